@@ -1,0 +1,90 @@
+import Logging
+import Metrics
+public import ServiceLifecycle
+import Synchronization
+
+/// Runs model calls apart from the requests that asked for them, so that a call outlives the first of its listeners
+/// and ends with the last.
+public final class GenerationService: Service {
+    /// Settings of a ``GenerationService``.
+    public struct Configuration: Sendable, Hashable {
+        /// The most model calls at once; more are refused.
+        public var maximumInFlight: Int
+
+        public init(maximumInFlight: Int = 1024) {
+            precondition(maximumInFlight > 0)
+            self.maximumInFlight = maximumInFlight
+        }
+    }
+
+    private struct Job: Sendable {
+        let request: ModelRequest
+        let feed: ReplyFeed
+    }
+
+    private let backend: any ModelBackend
+    private let configuration: Configuration
+    private let jobs: AsyncStream<Job>
+    private let submit: AsyncStream<Job>.Continuation
+    private let running = Atomic<Int>(0)
+    private let calls = Counter(label: "halcyon.model.calls")
+
+    public init(backend: any ModelBackend, configuration: Configuration = .init()) {
+        self.backend = backend
+        self.configuration = configuration
+        (self.jobs, self.submit) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
+    }
+
+    /// How many model calls run or wait to.
+    public var inFlight: Int { self.running.load(ordering: .relaxed) }
+
+    /// Begins a model call; pieces and errors come through the feed.
+    ///
+    /// - Throws: ``TurnError`` when too many calls run already.
+    public func start(_ request: ModelRequest, createdUnixSeconds: Int64) throws(TurnError) -> ReplyFeed {
+        let before = self.running.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard before < self.configuration.maximumInFlight else {
+            self.running.wrappingSubtract(1, ordering: .relaxed)
+            throw TurnError(.overloaded, "Too many model calls are under way; try again", retryAfter: .seconds(1))
+        }
+        let feed = ReplyFeed(createdUnixSeconds: createdUnixSeconds)
+        feed.onEnd { [self] _, _ in self.running.wrappingSubtract(1, ordering: .relaxed) }
+        if case .terminated = self.submit.yield(Job(request: request, feed: feed)) {
+            feed.end(.failed(TurnError(.shuttingDown, "The server is going down; try again", retryAfter: .seconds(5))))
+        }
+        return feed
+    }
+
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            for await job in self.jobs.cancelOnGracefulShutdown() {
+                group.addTask { await self.run(job) }
+            }
+            self.submit.finish()
+        }
+    }
+
+    /// The call and a watch over its listeners; whichever is done first ends the other.
+    private func run(_ job: Job) async {
+        self.calls.increment()
+        await withTaskGroup { group in
+            group.addTask { await self.generate(job) }
+            group.addTask { await job.feed.waitUntilUnwanted() }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func generate(_ job: Job) async {
+        do {
+            let finish = try await self.backend.generate(job.request) { job.feed.publish($0) }
+            job.feed.end(.complete(finish))
+        } catch let error as TurnError {
+            job.feed.end(.failed(error))
+        } catch is CancellationError {
+            job.feed.end(.failed(TurnError(.cancelled, "The request was given up")))
+        } catch {
+            job.feed.end(.failed(TurnError(.modelFailed, "The model call failed: \(type(of: error))")))
+        }
+    }
+}

@@ -1,0 +1,6 @@
+/// A number that rises with every change of the knowledge base.
+public struct KnowledgeVersion: Hashable, Sendable, Comparable {
+    public var number: UInt64
+    public init(_ number: UInt64) { self.number = number }
+    public static func < (lhs: Self, rhs: Self) -> Bool { lhs.number < rhs.number }
+}

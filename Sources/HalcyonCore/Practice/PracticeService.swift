@@ -1,0 +1,169 @@
+import Logging
+public import ServiceLifecycle
+import Synchronization
+
+/// Sessions and their turns: takes what a clinician says up the ladder, and records what came of it.
+public final class PracticeService<C: Clock>: Service where C.Duration == Duration {
+    struct Job: Sendable {
+        let live: LiveTurn
+        let turn: Turn
+    }
+
+    let pipeline: Pipeline
+    let sessions: any SessionStore
+    let knowledge: any KnowledgeStore
+    let backend: any ModelBackend
+    let flags: FlagBoard
+    let configuration: PracticeConfiguration
+    let clock: C
+    let unixMilliseconds: @Sendable () -> Int64
+    private let jobs: AsyncStream<Job>
+    private let submit: AsyncStream<Job>.Continuation
+    private let live = Mutex<[TurnID: LiveTurn]>([:])
+
+    /// - Parameter unixMilliseconds: the wall clock, for what is recorded.
+    public init(
+        pipeline: Pipeline, sessions: any SessionStore, knowledge: any KnowledgeStore, backend: any ModelBackend,
+        flags: FlagBoard, configuration: PracticeConfiguration = .init(), clock: C = .continuous,
+        unixMilliseconds: @escaping @Sendable () -> Int64
+    ) {
+        self.pipeline = pipeline
+        self.sessions = sessions
+        self.knowledge = knowledge
+        self.backend = backend
+        self.flags = flags
+        self.configuration = configuration
+        self.clock = clock
+        self.unixMilliseconds = unixMilliseconds
+        (self.jobs, self.submit) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
+    }
+
+    /// Begins a session.
+    ///
+    /// - Throws: ``StoreError``, with ``StoreError/Code/notFound`` for an unknown scenario.
+    public func createSession(_ kind: Session.Kind, for caller: Caller) async throws -> Session {
+        let title: String
+        switch kind {
+        case .knowledge: title = "Knowledge questions"
+        case .rehearsal(let scenario): title = try await self.knowledge.scenario(scenario).title
+        }
+        let now = self.unixMilliseconds()
+        var generator = SystemRandomNumberGenerator()
+        let session = Session(
+            id: .make(prefix: "s", unixMilliseconds: now, using: &generator), tenant: caller.tenant,
+            owner: caller.keyName, kind: kind, title: title, createdUnixMilliseconds: now,
+            updatedUnixMilliseconds: now
+        )
+        try await self.sessions.create(session)
+        return session
+    }
+
+    /// Records a turn and begins its reply; a repeat of the same idempotency key finds the first one.
+    ///
+    /// - Throws: ``StoreError``, ``TurnError``.
+    public func begin(
+        _ text: String, in id: SessionID, replaces: TurnID?, idempotencyKey: String?, requestID: RequestID,
+        trace: TurnTrace, for caller: Caller
+    ) async throws -> TurnProgress {
+        let session = try await self.sessions.session(id, for: caller)
+        guard self.live.withLock({ $0.count }) < self.configuration.maximumLiveTurns else {
+            throw TurnError(.overloaded, "Too many turns are under way; try again", retryAfter: .seconds(1))
+        }
+        let now = self.unixMilliseconds()
+        var generator = SystemRandomNumberGenerator()
+        let new = NewTurn(
+            id: .make(prefix: "t", unixMilliseconds: now, using: &generator), session: id, userText: text,
+            replaces: replaces, idempotencyKey: idempotencyKey, createdUnixMilliseconds: now
+        )
+        if let replaces { await self.stopAndWait(replaces) }
+        switch try await self.sessions.begin(new, for: caller) {
+        case .repeated(let turn): return self.progress(of: turn)
+        case .started(let turn, let history):
+            let live = LiveTurn(turn: turn, requestID: requestID)
+            let watcher = live.watch()
+            self.live.withLock { $0[turn.id] = live }
+            do {
+                let request = try await self.request(
+                    text, in: session, history: history, requestID: requestID, trace: trace, for: caller
+                )
+                if case .terminated = self.submit.yield(Job(live: live, turn: request)) {
+                    throw TurnError(.shuttingDown, "The server is going down; try again", retryAfter: .seconds(5))
+                }
+            } catch {
+                let failure = TurnError(.modelFailed, "The turn could not be begun")
+                await self.finish(live, as: .failed, text: "", record: nil, error: failure)
+                throw error
+            }
+            guard let watcher else { preconditionFailure("a turn that just began can be watched") }
+            return .live(live, watcher)
+        }
+    }
+
+    /// A turn that was begun before.
+    public func progress(of id: TurnID, in session: SessionID, for caller: Caller) async throws -> TurnProgress {
+        self.progress(of: try await self.sessions.turn(id, of: session, for: caller))
+    }
+
+    /// Stops a running turn; what has ended stays as it is.
+    public func cancel(_ id: TurnID, in session: SessionID, for caller: Caller) async throws {
+        _ = try await self.sessions.turn(id, of: session, for: caller)
+        self.live.withLock { $0[id] }?.stop()
+    }
+
+    /// How many turns run.
+    public var liveTurns: Int { self.live.withLock { $0.count } }
+
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            for await job in self.jobs.cancelOnGracefulShutdown() {
+                group.addTask { await self.run(job) }
+            }
+            self.submit.finish()
+        }
+    }
+
+    func remove(_ id: TurnID) { _ = self.live.withLock { $0.removeValue(forKey: id) } }
+
+    private func progress(of turn: SessionTurn) -> TurnProgress {
+        if let live = self.live.withLock({ $0[turn.id] }), let watcher = live.watch() { return .live(live, watcher) }
+        return .ended(turn)
+    }
+
+    /// A turn that is replaced while it runs is stopped first, so that its record is final.
+    private func stopAndWait(_ id: TurnID) async {
+        guard let live = self.live.withLock({ $0[id] }), let watcher = live.watch() else { return }
+        live.stop()
+        var cursor = 0
+        while case .text? = try? await watcher.next(after: &cursor) {
+            // The only error is the caller's own cancellation, which ends the wait.
+        }
+    }
+
+    private func request(
+        _ text: String, in session: Session, history: [SessionTurn], requestID: RequestID, trace: TurnTrace,
+        for caller: Caller
+    ) async throws -> Turn {
+        guard let model = self.backend.models.first else {
+            throw TurnError(.modelUnavailable, "No model is configured; add one under `models`")
+        }
+        let messages: [Message]
+        let scope: ReplyScope
+        switch session.kind {
+        case .knowledge:
+            messages = KnowledgePrompt.messages(for: text)
+            scope = .knowledge
+        case .rehearsal(let id):
+            let scenario = try await self.knowledge.scenario(id)
+            messages = RehearsalPrompt.messages(for: scenario, history: history, text: text)
+            scope = history.isEmpty ? .scenario : .session(session.id.value)
+        }
+        let isKnowledge = scope == .knowledge
+        return Turn(
+            requestID: requestID, caller: caller, scope: scope, model: model, messages: messages,
+            sampling: isKnowledge ? KnowledgePrompt.sampling : RehearsalPrompt.sampling,
+            grounding: isKnowledge ? .knowledgeBase : .none, locale: self.configuration.locale,
+            knowledgeVersion: self.knowledge.knowledgeVersion, safetyClass: .unassessed, flags: self.flags.snapshot,
+            trace: trace
+        )
+    }
+}

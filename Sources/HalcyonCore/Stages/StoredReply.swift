@@ -1,0 +1,26 @@
+import Synchronization
+
+/// A reply as the cache holds it, with room for the form in which the edge sends it.
+public final class StoredReply: Sendable {
+    public let reply: Reply
+    public let model: ModelID
+    private let kept = Mutex<(any Sendable)?>(nil)
+
+    public init(_ reply: Reply, model: ModelID) {
+        self.reply = reply
+        self.model = model
+    }
+
+    /// The form made by `make` at the first call and kept from then on.
+    ///
+    /// Its bytes are part of ``weight``: about four times the text and some.
+    public func rendition<Rendition: Sendable>(_ make: () -> Rendition) -> Rendition {
+        if let kept = self.kept.withLock({ $0 }) as? Rendition { return kept }
+        let made = make()
+        self.kept.withLock { $0 = made }
+        return made
+    }
+
+    /// What the entry weighs in the cache, in bytes.
+    public var weight: Int { 3072 + self.reply.text.utf8.count * 5 }
+}
