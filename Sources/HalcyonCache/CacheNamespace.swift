@@ -1,0 +1,12 @@
+/// A group of entries that grow old together: a bump of its version makes all that were written before unreachable.
+public struct CacheNamespace: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+    /// Where entries go that name no other.
+    public static let `default` = Self("default")
+
+    public let name: String
+
+    public init(_ name: String) { self.name = name }
+    public init(stringLiteral value: String) { self.init(value) }
+
+    public var description: String { self.name }
+}
