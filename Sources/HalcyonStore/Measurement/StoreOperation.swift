@@ -1,0 +1,24 @@
+/// What the store is asked to do; a label of its metrics.
+enum StoreOperation: String, CaseIterable {
+    case health
+    case createSession = "create-session"
+    case session
+    case sessions
+    case deleteSession = "delete-session"
+    case turns
+    case turn
+    case beginTurn = "begin-turn"
+    case finishTurn = "finish-turn"
+    case failRunningTurns = "fail-running-turns"
+    case addFeedback = "add-feedback"
+    case scenarios
+    case scenario
+    case concepts
+    case concept
+    case relatedConcepts = "related-concepts"
+    case saveConcepts = "save-concepts"
+    case importConcepts = "import-concepts"
+    case appendFlagChange = "append-flag-change"
+    case flagChanges = "flag-changes"
+    case flagValues = "flag-values"
+}
