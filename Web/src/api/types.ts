@@ -1,0 +1,140 @@
+// The shapes that travel between the page and the server.
+
+export interface AppConfig {
+    apiKey: string | null;
+    profile: string;
+    notices: string[];
+    models: string[];
+    version: string;
+}
+
+export interface Page<Item> {
+    items: Item[];
+    nextCursor: string | null;
+}
+
+export interface Scenario {
+    id: string;
+    title: string;
+    topic: string;
+    difficulty: number;
+    risk: string;
+    clientBrief: string;
+    openingLine: string;
+    learningGoal: string;
+}
+
+export interface Concept {
+    id: string;
+    name: string;
+    definition: string;
+    category: string;
+    synonyms: string[];
+}
+
+export interface Session {
+    id: string;
+    kind: "rehearsal" | "knowledge";
+    scenarioId: string | null;
+    title: string;
+    createdAt: string;
+    updatedAt: string;
+    turnCount: number;
+}
+
+export interface StageTime {
+    name: string;
+    milliseconds: number;
+}
+
+export interface Provenance {
+    source: string;
+    reason?: string | null;
+    ageSeconds?: number | null;
+    similarity?: number | null;
+    coalesced?: boolean;
+    model?: string | null;
+    stored?: boolean;
+    noStoreReason?: string | null;
+    stages?: StageTime[];
+    firstTextMilliseconds?: number | null;
+    totalMilliseconds?: number | null;
+}
+
+export interface Usage {
+    promptTokens: number;
+    completionTokens: number;
+}
+
+export interface StoredTurn {
+    id: string;
+    index: number;
+    userText: string;
+    replyText: string | null;
+    status: "running" | "complete" | "failed" | "cancelled";
+    provenance: Provenance | null;
+    createdAt: string;
+    completedAt: string | null;
+}
+
+export interface Problem {
+    title: string;
+    status: number;
+    code: string;
+    detail: string;
+    requestId?: string | null;
+}
+
+export interface SessionReport {
+    sessionId: string;
+    turns: number;
+    userWords: number;
+    questions: number;
+    openQuestions: number;
+    medianReplySeconds: number | null;
+    provenance: Record<string, number>;
+}
+
+export interface Flag {
+    name: string;
+    enabled: boolean;
+    phase: number;
+    summary: string;
+}
+
+export interface FlagChange {
+    at: string;
+    name: string;
+    from: boolean;
+    to: boolean;
+    by: string;
+    reason: string;
+}
+
+export interface ModelInstance {
+    name: string;
+    url: string;
+    healthy: boolean;
+    running: number;
+    completed: number;
+    failed: number;
+}
+
+export interface CacheStatus {
+    tier: string;
+    entries: number;
+    bytes: number;
+    capacityBytes: number;
+    hits: number;
+    misses: number;
+    hitRatio: number;
+    evictions: number;
+}
+
+export interface Status {
+    version: string;
+    uptimeSeconds: number;
+    inFlight: number;
+    pools: { model: string; instances: ModelInstance[] }[];
+    caches: CacheStatus[];
+}
