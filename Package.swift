@@ -3,7 +3,6 @@ import PackageDescription
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
-let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -24,6 +23,7 @@ let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swi
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -31,7 +31,6 @@ let package = Package(
     products: [.executable(name: "halcyon", targets: ["halcyon"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -49,19 +48,20 @@ let package = Package(
     ],
     targets: [
         // Mechanisms: they know neither therapy nor sockets.
-        .target(name: "HalcyonCache", dependencies: [collections]),
+        .target(name: "HalcyonCache"),
         .target(name: "HalcyonBalance", dependencies: [configuration, lifecycle, logging, metrics]),
 
         // The product: ports and no I/O.
         .target(
             name: "HalcyonCore",
-            dependencies: ["HalcyonBalance", "HalcyonCache", collections, crypto, lifecycle, logging, metrics]
+            dependencies: ["HalcyonBalance", "HalcyonCache", crypto, lifecycle, logging, metrics]
         ),
 
         // Adapters: they do I/O.
         .target(
             name: "HalcyonStore",
             dependencies: ["HalcyonCore", configuration, grdb, lifecycle, logging, metrics],
+            exclude: ["Seeds/README.md"],
             resources: [.embedInCode("Seeds/concepts.jsonl"), .embedInCode("Seeds/scenarios.jsonl")]
         ),
         .target(
@@ -98,7 +98,7 @@ let package = Package(
             dependencies: [
                 "HalcyonBalance", "HalcyonBench", "HalcyonCache", "HalcyonCore", "HalcyonHTTP", "HalcyonModels",
                 "HalcyonSimulator", "HalcyonStore", "HalcyonTelemetry", argumentParser, asyncHTTPClient, configuration,
-                lifecycle, logging, metrics, nioCore, nioHTTP1, nioPosix, yams,
+                lifecycle, logging, metrics, nioCore, nioHTTP1, nioPosix, unixSignals, yams,
             ]
         ),
 

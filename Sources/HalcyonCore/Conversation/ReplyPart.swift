@@ -6,10 +6,11 @@ public enum ReplyPart: Hashable, Sendable {
     /// The members of OpenAI's `delta` that are not text (tool calls, for example), passed on as they came.
     case delta(JSONMembers)
 
-    var textBytes: Int {
+    /// What it weighs against the bound of a reply, in bytes.
+    var bytes: Int {
         switch self {
         case .text(let text): text.utf8.count
-        case .delta: 0
+        case .delta(let members): JSONValue.object(members).bytes
         }
     }
 }

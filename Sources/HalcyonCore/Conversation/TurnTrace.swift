@@ -21,7 +21,22 @@ public final class TurnTrace: Sendable {
 
     public var spans: [Span] { self.recorded.withLock { $0 } }
 
+    /// Adds to a stage's time.
     public func record(_ stage: String, _ duration: Duration) {
-        self.recorded.withLock { $0.append(Span(stage: stage, duration: duration)) }
+        self.recorded.withLock { spans in
+            if let index = spans.firstIndex(where: { $0.stage == stage }) {
+                spans[index].duration += duration
+            } else {
+                spans.append(Span(stage: stage, duration: duration))
+            }
+        }
+    }
+
+    /// Adds the time since `start` that was spent waiting for a reply in the making to the stage that makes it.
+    ///
+    /// The inference stage itself only begins a model call; what the call takes is known to whoever listens.
+    public func recordWait(since start: ContinuousClock.Instant, for provenance: Provenance) {
+        guard provenance.source == .model else { return }
+        self.record("inference", ContinuousClock.now - start)
     }
 }

@@ -4,7 +4,7 @@ import Synchronization
 final class Flight: Sendable {
     enum Outcome: Sendable {
         case answered(ReplyFeed, Provenance)
-        case failed(TurnError)
+        case failed(any Error)
         /// The caller who fetched it went away first; another has to.
         case abandoned
     }

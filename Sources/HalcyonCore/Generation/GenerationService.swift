@@ -55,11 +55,15 @@ public final class GenerationService: Service {
         return feed
     }
 
+    /// Runs until it is told to stop; then no new call is taken and those that were taken are run to their end.
     public func run() async {
-        await withDiscardingTaskGroup { group in
-            for await job in self.jobs.cancelOnGracefulShutdown() {
-                group.addTask { await self.run(job) }
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                for await job in self.jobs {
+                    group.addTask { await self.run(job) }
+                }
             }
+        } onCancelOrGracefulShutdown: {
             self.submit.finish()
         }
     }
@@ -78,13 +82,19 @@ public final class GenerationService: Service {
     private func generate(_ job: Job) async {
         do {
             let finish = try await self.backend.generate(job.request) { job.feed.publish($0) }
+            if let refusal = job.feed.refusal { throw refusal }
             job.feed.end(.complete(finish))
-        } catch let error as TurnError {
-            job.feed.end(.failed(error))
-        } catch is CancellationError {
-            job.feed.end(.failed(TurnError(.cancelled, "The request was given up")))
         } catch {
-            job.feed.end(.failed(TurnError(.modelFailed, "The model call failed: \(type(of: error))")))
+            // A refused piece is why the backend stopped, whatever it calls that.
+            job.feed.end(.failed(job.feed.refusal ?? Self.turnError(error)))
+        }
+    }
+
+    private static func turnError(_ error: any Error) -> TurnError {
+        switch error {
+        case let error as TurnError: error
+        case is CancellationError: TurnError(.cancelled, "The request was given up")
+        default: TurnError(.modelFailed, "The model call failed: \(type(of: error))")
         }
     }
 }

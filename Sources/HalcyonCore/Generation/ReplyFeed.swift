@@ -11,7 +11,7 @@ public final class ReplyFeed: Sendable {
         case failed(TurnError)
     }
 
-    /// The longest reply that is accepted, in bytes of UTF-8.
+    /// The longest reply that is accepted, in bytes of UTF-8 with all that is not text.
     public static let byteLimit = 1 << 20
 
     typealias State = ReplyFeedState<CheckedContinuation<Void, Never>>
@@ -101,6 +101,9 @@ public final class ReplyFeed: Sendable {
             return nil
         }
     }
+
+    /// Why a piece was refused, if one was; the reply is not whole then, whatever its producer says.
+    var refusal: TurnError? { self.state.withLock { $0.refusal } }
 
     /// All text so far.
     public var text: String {

@@ -10,8 +10,10 @@ struct ReplyFeedState<Waiter: Sendable>: Sendable {
     }
 
     private(set) var parts: [ReplyPart] = []
-    private(set) var textBytes = 0
+    private(set) var bytes = 0
     private(set) var phase = Phase.live
+    /// Why a piece was refused; such a reply has a gap and can never be called complete.
+    private(set) var refusal: TurnError?
     private(set) var listeners = 0
     /// Wait for anything new.
     private var waiters: [Int: Waiter] = [:]
@@ -41,9 +43,17 @@ struct ReplyFeedState<Waiter: Sendable>: Sendable {
     }
 
     mutating func publish(_ part: ReplyPart, byteLimit: Int) -> PublishAction {
-        guard case .live = self.phase, self.textBytes + part.textBytes <= byteLimit else { return .refuse }
+        guard case .live = self.phase else {
+            self.refusal = self.refusal ?? TurnError(.cancelled, "The reply was given up")
+            return .refuse
+        }
+        guard self.refusal == nil, part.bytes <= byteLimit - self.bytes else {
+            let limit = "\(byteLimit / 1024) KiB"
+            self.refusal = TurnError(.replyTooLong, "The reply is longer than \(limit); ask for a shorter one")
+            return .refuse
+        }
         self.parts.append(part)
-        self.textBytes += part.textBytes
+        self.bytes += part.bytes
         return .wake(self.takeWaiters())
     }
 

@@ -50,8 +50,8 @@ public struct Partition: Hashable, Sendable {
         writer.object { writer in
             if let temperature = sampling.temperature { writer.pair("temperature", temperature) }
             if let topP = sampling.topP { writer.pair("topP", topP) }
-            if let maxTokens = sampling.maxTokens { writer.pair("maxTokens", Double(maxTokens)) }
-            if let seed = sampling.seed { writer.pair("seed", Double(seed)) }
+            if let maxTokens = sampling.maxTokens { writer.pair("maxTokens", maxTokens) }
+            if let seed = sampling.seed { writer.pair("seed", seed) }
             writer.name("stop")
             writer.array { writer in for text in sampling.stop { writer.value(text) } }
             writer.name("extensions")
@@ -63,6 +63,12 @@ public struct Partition: Hashable, Sendable {
 
 extension JSONWriter {
     fileprivate mutating func pair(_ name: String, _ number: Double) {
+        self.name(name)
+        self.value(number)
+    }
+
+    /// Whole numbers stay whole: as a `Double` two large seeds could become one.
+    fileprivate mutating func pair(_ name: String, _ number: Int) {
         self.name(name)
         self.value(number)
     }

@@ -1,6 +1,7 @@
 /// The members of a JSON object, sorted by name, so that the order in which they were written never matters.
 ///
-/// Of two members with the same name the later one counts, as in most readers.
+/// Of two members with the same name the later one counts, as in most readers. Names are the same when their bytes are:
+/// an accent that is a character of its own makes another name.
 public struct JSONMembers: Hashable, Sendable {
     /// One member.
     public struct Member: Hashable, Sendable {
@@ -20,15 +21,15 @@ public struct JSONMembers: Hashable, Sendable {
             self.members = members
             return
         }
-        var sorted = members.enumerated().sorted {
-            $0.element.name == $1.element.name
+        let sorted = members.enumerated().sorted {
+            $0.element.name.utf8.elementsEqual($1.element.name.utf8)
                 ? $0.offset < $1.offset : $0.element.name.utf8.lexicographicallyPrecedes($1.element.name.utf8)
         }
-        .map(\.element)
-        for index in sorted.indices.dropLast().reversed() where sorted[index].name == sorted[index + 1].name {
-            sorted.remove(at: index)
+        self.members = sorted.indices.compactMap { index in
+            let name = sorted[index].element.name.utf8
+            let isOverridden = index + 1 < sorted.count && sorted[index + 1].element.name.utf8.elementsEqual(name)
+            return isOverridden ? nil : sorted[index].element
         }
-        self.members = sorted
     }
 
     public var isEmpty: Bool { self.members.isEmpty }

@@ -40,6 +40,16 @@ extension JSONValue {
         return value
     }
 
+    /// About what it takes in memory beside its frame, in bytes: a bound needs no more.
+    var bytes: Int {
+        switch self {
+        case .null, .bool: 1
+        case .number(let text), .string(let text): text.utf8.count
+        case .array(let values): values.reduce(2) { $0 + $1.bytes }
+        case .object(let members): members.members.reduce(2) { $0 + $1.name.utf8.count + $1.value.bytes }
+        }
+    }
+
     /// What kind of value it is, for error texts.
     public var kindName: String {
         switch self {

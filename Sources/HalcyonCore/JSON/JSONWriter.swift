@@ -120,7 +120,7 @@ public struct JSONWriter: Sendable {
     }
 
     private static func text(of number: Double) -> String {
-        if let whole = Int64(exactly: number), abs(whole) < 1 << 53 { return String(whole) }
+        if let whole = Int64(exactly: number), whole.magnitude < 1 << 53 { return String(whole) }
         return "\(number)"
     }
 }

@@ -4,31 +4,42 @@ import Synchronization
 ///
 /// It goes on for a while when its watcher's connection drops, so that the page can resume it.
 public final class LiveTurn: Sendable {
-    public let turn: SessionTurn
+    typealias State = LiveTurnState<CheckedContinuation<Void, Never>>
+
     public let requestID: RequestID
 
     /// The reply's text; it ends when the turn is recorded.
     let feed: ReplyFeed
-    private let state = Mutex(LiveTurnState<CheckedContinuation<Void, Never>>())
+    /// Keeps the feed from being given up while nobody watches.
+    private let keeper: ReplyListener
+    private let begun: Mutex<SessionTurn>
+    private let state = Mutex(State())
     private let final = Mutex<SessionTurn?>(nil)
 
+    /// - Parameter turn: as it is going to be recorded; ``begin(as:)`` tells how it was.
     init(turn: SessionTurn, requestID: RequestID) {
-        self.turn = turn
+        self.begun = Mutex(turn)
         self.requestID = requestID
         self.feed = ReplyFeed(createdUnixSeconds: turn.createdUnixMilliseconds / 1000)
+        guard let keeper = self.feed.join() else { preconditionFailure("a new feed can be joined") }
+        self.keeper = keeper
     }
+
+    /// The turn as it was recorded when it began.
+    public var turn: SessionTurn { self.begun.withLock { $0 } }
+
+    /// Takes the turn as it was recorded; to be called before it is shown to anybody.
+    func begin(as turn: SessionTurn) { self.begun.withLock { $0 = turn } }
 
     /// The turn as it was recorded; nil while it runs.
     public var recorded: SessionTurn? { self.final.withLock { $0 } }
 
-    var phase: LiveTurnState<CheckedContinuation<Void, Never>>.Phase { self.state.withLock { $0.phase } }
-
-    var isWatched: Bool { self.state.withLock { $0.watchers > 0 } }
+    var phase: State.Phase { self.state.withLock { $0.phase } }
 
     /// Begins to watch; nil when the turn has failed, then the record tells all.
     public func watch() -> TurnWatcher? {
         guard let listener = self.feed.join() else { return nil }
-        self.state.withLock { $0.attach() }
+        self.wake(self.state.withLock { $0.attach() })
         return TurnWatcher(live: self, listener: listener)
     }
 
@@ -42,12 +53,14 @@ public final class LiveTurn: Sendable {
         self.feed.end(ending)
     }
 
-    /// Returns when nobody watches, the turn is to stop or has ended, or the task is cancelled.
-    func waitUntilUnwatched() async {
-        guard let id = self.state.withLock({ $0.awaitUnwatched() }) else { return }
+    /// Returns when the change has come, the turn is to stop or has ended, or the task is cancelled.
+    func wait(for change: State.Change) async {
+        guard let id = self.state.withLock({ $0.await(change) }) else { return }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isParked = self.state.withLock { !Task.isCancelled && $0.park(continuation, id: id) }
+                let isParked = self.state.withLock { state in
+                    !Task.isCancelled && state.park(continuation, id: id, for: change)
+                }
                 if !isParked { continuation.resume() }
             }
         } onCancel: {

@@ -32,13 +32,29 @@ extension PracticeService {
 
     /// Returns when the turn is to stop: its author said so, or nobody came back within the grace.
     private func watchOver(_ live: LiveTurn) async {
-        while live.phase == .running, !Task.isCancelled {
-            await live.waitUntilUnwatched()
-            guard live.phase == .running, !Task.isCancelled else { return }
-            // The only error is cancellation, which the loop's condition sees.
-            try? await self.clock.sleep(for: self.configuration.resumeGrace, tolerance: nil)
-            if !live.isWatched { return }
+        repeat {
+            await live.wait(for: .unwatched)
+        } while await self.isWatchedAgain(live)
+    }
+
+    /// Waits for a watcher, for the grace at the longest; a turn that is to stop does not wait.
+    private func isWatchedAgain(_ live: LiveTurn) async -> Bool {
+        guard live.phase == .running, !Task.isCancelled else { return false }
+        let isInTime = await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                await live.wait(for: .watched)
+                return true
+            }
+            group.addTask {
+                // The only error is cancellation: the wait is over either way.
+                try? await self.clock.sleep(for: self.configuration.resumeGrace, tolerance: nil)
+                return false
+            }
+            let first = await group.next() ?? false
+            group.cancelAll()
+            return first
         }
+        return isInTime && live.phase == .running && !Task.isCancelled
     }
 
     /// Takes the turn up the ladder and hands its text on.
@@ -47,6 +63,7 @@ extension PracticeService {
         do {
             let answer = try await self.pipeline.respond(to: job.turn)
             meter.answered(answer.provenance)
+            let answered = ContinuousClock.now
             var cursor = 0
             while true {
                 switch try await answer.listener.next(after: &cursor) {
@@ -54,6 +71,7 @@ extension PracticeService {
                     meter.receivedText()
                     for part in parts { _ = job.live.feed.publish(part) }
                 case .end(let finish):
+                    job.turn.trace.recordWait(since: answered, for: answer.provenance)
                     let record = meter.record(model: job.turn.model.id, finish: finish, error: nil)
                     return Outcome(status: .complete, record: record)
                 }

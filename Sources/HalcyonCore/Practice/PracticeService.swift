@@ -66,22 +66,20 @@ public final class PracticeService<C: Clock>: Service where C.Duration == Durati
         trace: TurnTrace, for caller: Caller
     ) async throws -> TurnProgress {
         let session = try await self.sessions.session(id, for: caller)
-        guard self.live.withLock({ $0.count }) < self.configuration.maximumLiveTurns else {
-            throw TurnError(.overloaded, "Too many turns are under way; try again", retryAfter: .seconds(1))
-        }
         let now = self.unixMilliseconds()
         var generator = SystemRandomNumberGenerator()
         let new = NewTurn(
             id: .make(prefix: "t", unixMilliseconds: now, using: &generator), session: id, userText: text,
             replaces: replaces, idempotencyKey: idempotencyKey, createdUnixMilliseconds: now
         )
-        if let replaces { await self.stopAndWait(replaces) }
-        switch try await self.sessions.begin(new, for: caller) {
-        case .repeated(let turn): return self.progress(of: turn)
+        // It can be found before it is recorded, so that a repeat that comes at the same time joins it.
+        let live = try self.register(new, requestID: requestID)
+        if let replaces { await self.stopAndWait(replaces, in: id) }
+        switch try await self.record(new, for: caller) {
+        case .repeated(let turn): return try await self.progress(of: turn, for: caller)
         case .started(let turn, let history):
-            let live = LiveTurn(turn: turn, requestID: requestID)
-            let watcher = live.watch()
-            self.live.withLock { $0[turn.id] = live }
+            live.begin(as: turn)
+            guard let watcher = live.watch() else { preconditionFailure("a turn that just began can be watched") }
             do {
                 let request = try await self.request(
                     text, in: session, history: history, requestID: requestID, trace: trace, for: caller
@@ -94,14 +92,41 @@ public final class PracticeService<C: Clock>: Service where C.Duration == Durati
                 await self.finish(live, as: .failed, text: "", record: nil, error: failure)
                 throw error
             }
-            guard let watcher else { preconditionFailure("a turn that just began can be watched") }
             return .live(live, watcher)
+        }
+    }
+
+    private func register(_ new: NewTurn, requestID: RequestID) throws(TurnError) -> LiveTurn {
+        let turn = SessionTurn(
+            id: new.id, session: new.session, index: 0, userText: new.userText, status: .running,
+            createdUnixMilliseconds: new.createdUnixMilliseconds
+        )
+        let live = LiveTurn(turn: turn, requestID: requestID)
+        let hasRoom = self.live.withLock { turns in
+            guard turns.count < self.configuration.maximumLiveTurns else { return false }
+            turns[new.id] = live
+            return true
+        }
+        guard hasRoom else {
+            throw TurnError(.overloaded, "Too many turns are under way; try again", retryAfter: .seconds(1))
+        }
+        return live
+    }
+
+    private func record(_ new: NewTurn, for caller: Caller) async throws -> BegunTurn {
+        do {
+            let begun = try await self.sessions.begin(new, for: caller)
+            if case .repeated = begun { self.remove(new.id) }
+            return begun
+        } catch {
+            self.remove(new.id)
+            throw error
         }
     }
 
     /// A turn that was begun before.
     public func progress(of id: TurnID, in session: SessionID, for caller: Caller) async throws -> TurnProgress {
-        self.progress(of: try await self.sessions.turn(id, of: session, for: caller))
+        try await self.progress(of: self.sessions.turn(id, of: session, for: caller), for: caller)
     }
 
     /// Stops a running turn; what has ended stays as it is.
@@ -113,25 +138,37 @@ public final class PracticeService<C: Clock>: Service where C.Duration == Durati
     /// How many turns run.
     public var liveTurns: Int { self.live.withLock { $0.count } }
 
+    /// Runs until it is told to stop; then no new turn is taken and those that were taken are run to their end.
     public func run() async {
-        await withDiscardingTaskGroup { group in
-            for await job in self.jobs.cancelOnGracefulShutdown() {
-                group.addTask { await self.run(job) }
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                for await job in self.jobs {
+                    group.addTask { await self.run(job) }
+                }
             }
+        } onCancelOrGracefulShutdown: {
             self.submit.finish()
         }
     }
 
     func remove(_ id: TurnID) { _ = self.live.withLock { $0.removeValue(forKey: id) } }
 
-    private func progress(of turn: SessionTurn) -> TurnProgress {
-        if let live = self.live.withLock({ $0[turn.id] }), let watcher = live.watch() { return .live(live, watcher) }
-        return .ended(turn)
+    private func progress(of turn: SessionTurn, for caller: Caller) async throws -> TurnProgress {
+        guard turn.status == .running else { return .ended(turn) }
+        guard let live = self.live.withLock({ $0[turn.id] }) else {
+            // It ended since it was read.
+            return .ended(try await self.sessions.turn(turn.id, of: turn.session, for: caller))
+        }
+        live.begin(as: turn)
+        if let watcher = live.watch() { return .live(live, watcher) }
+        return .ended(live.recorded ?? turn)
     }
 
     /// A turn that is replaced while it runs is stopped first, so that its record is final.
-    private func stopAndWait(_ id: TurnID) async {
-        guard let live = self.live.withLock({ $0[id] }), let watcher = live.watch() else { return }
+    private func stopAndWait(_ id: TurnID, in session: SessionID) async {
+        guard let live = self.live.withLock({ $0[id] }), live.turn.session == session, let watcher = live.watch() else {
+            return
+        }
         live.stop()
         var cursor = 0
         while case .text? = try? await watcher.next(after: &cursor) {

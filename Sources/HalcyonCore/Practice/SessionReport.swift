@@ -46,8 +46,13 @@ public struct SessionReport: Hashable, Sendable {
         self.userWords = turns.reduce(0) { $0 + $1.userText.split(whereSeparator: \.isWhitespace).count }
         self.questions = questions.count
         self.openQuestions = questions.count(where: Self.isOpen)
-        self.medianReplySeconds = seconds.isEmpty ? nil : seconds[seconds.count / 2]
+        self.medianReplySeconds = Self.median(seconds)
         self.sources = complete.compactMap { $0.record?.source }.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    }
+
+    private static func median(_ sorted: [Double]) -> Double? {
+        guard !sorted.isEmpty else { return nil }
+        return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     }
 
     private static let openWords: Set<String> = ["what", "how", "why", "when", "where", "who", "which", "tell"]

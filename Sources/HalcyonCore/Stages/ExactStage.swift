@@ -23,8 +23,11 @@ public struct ExactStage: Stage {
             NotStoredCounters.shared.count(reason)
             return answer
         }
-        if let hit = self.lookup(identity, turn.flags) { return Self.answer(hit, model: turn.model.id) }
-        guard turn.flags[.cacheCoalesce] else { return try await self.fetch(turn, identity, flight: nil, next) }
+        if let hit = self.peek(identity, turn.flags) { return Self.answer(hit, model: turn.model.id) }
+        guard turn.flags[.cacheCoalesce] else {
+            self.countMiss(turn.flags)
+            return try await self.fetch(turn, identity, flight: nil, next)
+        }
 
         while true {
             try Task.checkCancellation()
@@ -35,26 +38,18 @@ public struct ExactStage: Stage {
             }
             let flight = joined.listener
             if joined.isLeader { return try await self.lead(turn, identity, flight, next) }
-            switch await flight.outcome() {
-            case .answered(let feed, let provenance):
-                guard let listener = feed.join() else { continue }
-                self.joined.increment()
-                return Self.answer(sharing: listener, provenance)
-            case .failed(let error): throw error
-            case .abandoned, nil: continue
-            }
+            if let outcome = await flight.outcome(), let answer = try self.share(outcome, turn.flags) { return answer }
         }
     }
 
     /// The stored reply, where the flags allow one; a miss is left to whoever takes the turn up the ladder to count.
     public func peek(_ identity: ReplyIdentity, _ flags: FlagSnapshot) -> CacheHit<StoredReply>? {
         guard flags[.answersExact], flags[.cacheL1] else { return nil }
-        return self.cache.lookup(identity, isCountingMisses: false)
+        return self.cache.lookup(identity)
     }
 
-    private func lookup(_ identity: ReplyIdentity, _ flags: FlagSnapshot) -> CacheHit<StoredReply>? {
-        guard flags[.answersExact], flags[.cacheL1] else { return nil }
-        return self.cache.lookup(identity, isCountingMisses: true)
+    private func countMiss(_ flags: FlagSnapshot) {
+        if flags[.answersExact], flags[.cacheL1] { self.cache.countMiss() }
     }
 
     /// Where a stored reply comes from.
@@ -70,19 +65,37 @@ public struct ExactStage: Stage {
     ) async throws -> Answer {
         do {
             // The flight before this one may have landed between the look-up and the start.
-            if let hit = self.lookup(identity, turn.flags) {
+            if let hit = self.peek(identity, turn.flags) {
                 let answer = Self.answer(hit, model: turn.model.id)
                 flight.resolve(.answered(answer.listener.feed, answer.provenance))
                 self.flights.finish(identity.key, flight)
                 return answer
             }
+            self.countMiss(turn.flags)
             let answer = try await self.fetch(turn, identity, flight: flight, next)
             flight.resolve(.answered(answer.listener.feed, answer.provenance))
             return answer
         } catch {
             self.flights.finish(identity.key, flight)
-            flight.resolve((error as? TurnError).map { .failed($0) } ?? .abandoned)
+            flight.resolve(error is CancellationError ? .abandoned : .failed(error))
             throw error
+        }
+    }
+
+    /// The answer that another turn fetched; nil when there is none and this turn has to see for itself.
+    private func share(_ outcome: Flight.Outcome, _ flags: FlagSnapshot) throws -> Answer? {
+        switch outcome {
+        case .answered(let feed, let provenance):
+            if let listener = feed.join() {
+                self.joined.increment()
+                self.countMiss(flags)
+                return Self.answer(sharing: listener, provenance)
+            }
+            // What failed at once has failed for all who waited; what was given up is begun anew.
+            guard case .failed(let error) = feed.ending, error.code != .cancelled else { return nil }
+            throw error
+        case .failed(let error): throw error
+        case .abandoned: return nil
         }
     }
 

@@ -20,7 +20,11 @@ public struct InferenceStage: Stage {
             createdUnixSeconds: self.unixSeconds()
         )
         guard let listener = feed.join() else {
-            throw TurnError(.shuttingDown, "The server is going down; try again", retryAfter: .seconds(5))
+            // The call failed before anybody could listen.
+            guard case .failed(let error) = feed.ending else {
+                preconditionFailure("a feed that nobody has joined is not abandoned")
+            }
+            throw error
         }
         return Answer(
             listener: listener,

@@ -31,18 +31,17 @@ public final class ReplyCache: Sendable {
         self.memory = MemoryCache(capacity: configuration.capacityBytes)
     }
 
-    /// Looks a reply up; counts a hit, and a miss if asked to.
-    public func lookup(_ identity: ReplyIdentity, isCountingMisses: Bool) -> CacheHit<StoredReply>? {
-        guard let hit = self.memory.lookup(identity.key) else {
-            if isCountingMisses {
-                self.misses.increment()
-                self.missCount.wrappingAdd(1, ordering: .relaxed)
-            }
-            return nil
-        }
+    /// Looks a reply up and counts a hit; a miss is counted once a turn, by ``countMiss()``.
+    func lookup(_ identity: ReplyIdentity) -> CacheHit<StoredReply>? {
+        guard let hit = self.memory.lookup(identity.key) else { return nil }
         self.hits.increment()
         self.hitCount.wrappingAdd(1, ordering: .relaxed)
         return hit
+    }
+
+    func countMiss() {
+        self.misses.increment()
+        self.missCount.wrappingAdd(1, ordering: .relaxed)
     }
 
     /// To be taken before a reply is begun; a reply is not stored if it was overtaken by an invalidation since.

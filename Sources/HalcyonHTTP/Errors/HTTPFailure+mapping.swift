@@ -2,6 +2,7 @@ import HTTPTypes
 import HalcyonCore
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 
 extension HTTPFailure {
     /// The failure that a client sees for any error.
@@ -17,6 +18,8 @@ extension HTTPFailure {
             )
         case is NIOTooManyBytesError:
             self.init(.contentTooLarge, code: "body_too_large", "The body is over the limit; send less.")
+        case is HTTPParserError:
+            self.init(.badRequest, code: "invalid_http", "The request is not valid HTTP/1.1, or it broke off.")
         case is CancellationError:
             self.init(.init(code: 499, reasonPhrase: "Client Closed Request"), code: "cancelled", "The client left.")
         case let error as any HTTPResponseError: self.init(statusOf: error)

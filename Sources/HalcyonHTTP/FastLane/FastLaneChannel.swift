@@ -19,6 +19,9 @@ struct FastLaneChannel: HTTPChannelHandler {
     /// The longest header block that is read, in bytes.
     private static let headerByteLimit = 32 << 10
 
+    /// After one to two such times of silence a connection is closed.
+    private static let silence = TimeAmount.seconds(75)
+
     let responder: HTTPChannelHandler.Responder
     let lane: FastLane
 
@@ -29,6 +32,8 @@ struct FastLaneChannel: HTTPChannelHandler {
             limits.maxHeaderListSize = Self.headerByteLimit
             limits.maxHeaderFieldSize = Self.headerByteLimit
             let pipeline = channel.pipeline.syncOperations
+            // Waiting for reads alone costs nothing at each write.
+            try pipeline.addHandler(IdleStateHandler(readTimeout: Self.silence))
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
                 withEncoderConfiguration: .init(), withDecoderLimitConfiguration: limits

@@ -27,7 +27,7 @@ struct RequestFrame: RouterMiddleware {
         let framed = context
         let start = framed.trace.start
         return await withLogger(mergingMetadata: ["request": "\(id)"]) { logger in
-            self.meters.began()
+            let span = RequestSpan(self.meters, start: start)
             var response: Response
             do {
                 response = try await next(request, framed)
@@ -40,27 +40,25 @@ struct RequestFrame: RouterMiddleware {
             }
             response.headers[.halcyonRequestID] = id.value
             response.headers[.contentTypeOptions] = "nosniff"
-            let meter = self.meters.meter(
-                method: request.method.rawValue, route: framed.endpointPath ?? "none", status: response.status.code
+            span.answered(
+                self.meters.meter(
+                    method: request.method.rawValue, route: framed.endpointPath ?? "none", status: response.status.code
+                )
             )
-            let meters = self.meters
-            response.body = response.body.onWritten {
-                meters.ended()
-                meter.recordNanoseconds((ContinuousClock.now - start).nanoseconds)
-            }
+            response.body = response.body.keeping(span)
             return response
         }
     }
 }
 
 extension ResponseBody {
-    /// Calls `closure` once when the body was written or could not be.
-    fileprivate consuming func onWritten(_ closure: @escaping @Sendable () -> Void) -> ResponseBody {
+    /// Keeps `span` until the body was written or let go of.
+    fileprivate consuming func keeping(_ span: RequestSpan) -> ResponseBody {
         let body = self
         return ResponseBody(contentLength: body.contentLength) { writer in
-            defer { closure() }
             // The writer is handed over whole; what is left behind is never used.
             try await body.write(writer)
+            span.end()
         }
     }
 }

@@ -38,7 +38,7 @@ struct ChatRequest {
         self.isStreamed = try fields.bool("stream") ?? false
         self.includesUsage = try fields.object("stream_options")?["include_usage"]?.boolValue ?? false
         self.user = try fields.string("user") ?? ""
-        self.offersTools = root["tools"]?.arrayValue?.isEmpty == false || root["functions"] != nil
+        self.offersTools = ["tools", "functions"].contains { root[$0]?.arrayValue?.isEmpty == false }
         self.sampling = try Self.sampling(fields)
         self.sampling.extensions = root.removing(Self.known.union(Self.withoutEffect)).removingNulls()
     }

@@ -40,7 +40,8 @@ struct AppRoutes: Sendable {
             .contentSecurityPolicy: "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
             .referrerPolicy: "no-referrer",
         ]
-        guard request.headers[.ifNoneMatch] != asset.entityTag else {
+        // A proxy may have made the tag weak, and a client may send several; the tag itself has its quotes.
+        guard request.headers[.ifNoneMatch]?.contains(asset.entityTag) != true else {
             return Response(status: .notModified, headers: headers)
         }
         if let brotli = asset.brotli, request.headers[.acceptEncoding]?.contains("br") == true {

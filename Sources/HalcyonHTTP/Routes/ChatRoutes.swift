@@ -27,9 +27,11 @@ struct ChatRoutes: Sendable {
         )
         let opening = try await ClientPresence.whileThere {
             let answer = try await self.pipeline.respond(to: turn)
+            let answered = ContinuousClock.now
             var cursor = 0
             // The first event decides about the status: after it the headers are out.
             let first = try await answer.listener.next(after: &cursor)
+            turn.trace.recordWait(since: answered, for: answer.provenance)
             self.meters.firstText(of: answer.provenance, after: ContinuousClock.now - turn.trace.start)
             return Opening(answer: answer, first: first, cursor: cursor)
         }
@@ -56,7 +58,9 @@ struct ChatRoutes: Sendable {
         if let stored = answer.stored {
             bytes = stored.rendition { ChatRendition(stored) }.whole
         } else {
+            let opened = ContinuousClock.now
             let reply = try await ClientPresence.whileThere { try await answer.listener.collect() }
+            turn.trace.recordWait(since: opened, for: answer.provenance)
             bytes = ByteBuffer(bytes: self.completion(answer, turn).body(reply, deltas: answer.listener.deltas))
         }
         self.meters.finished(answer.provenance, after: ContinuousClock.now - turn.trace.start)

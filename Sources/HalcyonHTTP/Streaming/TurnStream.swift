@@ -100,7 +100,8 @@ struct TurnStream: Sendable {
     }
 
     private func closing(_ turn: SessionTurn) -> ByteBuffer {
-        let position = turn.replyText?.utf8.count ?? 0
+        // Past the text, so that no two events of a stream have one id.
+        let position = (turn.replyText?.utf8.count ?? 0) + 1
         guard turn.status == .complete, let record = turn.record else {
             return self.event("error", position: position) { self.write(failureOf: turn, &$0) }
         }

@@ -1,0 +1,99 @@
+import ArgumentParser
+import HalcyonCore
+import HalcyonHTTP
+import HalcyonModels
+import HalcyonStore
+import HalcyonTelemetry
+import Logging
+
+/// Everything on this machine: SQLite, a local or simulated model, one key, the page.
+struct DevCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dev", abstract: "Run everything on this machine, for development; binds to loopback."
+    )
+
+    @Option(help: "The port of the page and the API; 0 takes a free one.")
+    var port = 8080
+
+    @Option(help: "The folder that keeps sessions, settings and logs.")
+    var data = ".halcyon"
+
+    @Option(
+        help: "Which model answers: auto (the local one), local, simulated, or the URL of an OpenAI-compatible server.")
+    var model = "auto"
+
+    @Option(help: "How many local or simulated model servers to start.")
+    var instances = 2
+
+    @Option(help: "The simulated model: mentallama-7b, mentallama-13b or instant.")
+    var profile = "mentallama-7b"
+
+    @Option(help: "A JSON file of faults for the simulated model servers.")
+    var faults: String?
+
+    @Option(help: "Start with all flags `on` or `off` instead of as they were last set.")
+    var flags: FlagPreset?
+
+    @Option(help: "The least severe log lines to print: trace, debug, info, notice, warning, error.")
+    var logLevel = "warning"
+
+    func run() async throws {
+        try await CommandFailure.reporting {
+            let level = Logger.Level(rawValue: self.logLevel)
+            guard let level else { throw CommandFailure(.usage, "--log-level '\(self.logLevel)' is not a level") }
+            guard (1...16).contains(self.instances) else {
+                throw CommandFailure(.usage, "--instances must be from 1 to 16")
+            }
+            guard (0...65_535).contains(self.port) else {
+                throw CommandFailure(.usage, "--port must be from 0 to 65535")
+            }
+            let logger = Telemetry.start(level: level, format: .console)
+            try await PortProbe.check(host: "127.0.0.1", port: self.port)
+            let started = ContinuousClock.now
+            let store = try await SQLiteStore.open(.init(path: "\(self.data)/halcyon.sqlite"))
+            try await self.failInterruptedTurns(store)
+            let models = try await DevModels.choose(self)
+            let banner = DevBanner(command: self, models: models, started: started)
+            let assembly = Assembly(
+                settings: self.settings(models), store: store, logger: logger, supervisor: models.supervisor,
+                drain: .seconds(1)
+            ) { port, pool in
+                await banner.listening(on: port, pool: pool)
+            }
+            do {
+                try await assembly.run()
+            } catch {
+                await Self.close(store)
+                throw error
+            }
+            await Self.close(store)
+            Console.say("Stopped.")
+        }
+    }
+
+    private func failInterruptedTurns(_ store: SQLiteStore) async throws {
+        let count = try await store.failRunningTurns(unixMilliseconds: WallClock.unixMilliseconds())
+        if count > 0 { Console.say("\(count) turns were under way when Halcyon last ended; they can be tried again.") }
+    }
+
+    private static func close(_ store: SQLiteStore) async {
+        // The process ends: what could not be closed is recovered from the log at the next start.
+        try? await store.close()
+    }
+
+    private func settings(_ models: DevModels) -> ServerSettings {
+        var settings = ServerSettings(models: models.pool)
+        settings.server = HTTPServerConfiguration(port: self.port)
+        settings.keys = [APIKey(name: "local", secret: "local", tenant: "local", role: .admin)]
+        settings.page = PageConfiguration(apiKey: "local", profile: "dev")
+        if let flags = self.flags {
+            for flag in HalcyonCore.Flag.allCases { settings.flags[flag] = flags == .on }
+        }
+        return settings
+    }
+}
+
+/// All flags at once.
+enum FlagPreset: String, ExpressibleByArgument, CaseIterable {
+    case on, off
+}

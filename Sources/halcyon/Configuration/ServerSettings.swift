@@ -1,0 +1,102 @@
+import Configuration
+import HalcyonCore
+import HalcyonHTTP
+import HalcyonModels
+import HalcyonStore
+import HalcyonTelemetry
+import Logging
+
+/// Everything that `halcyon serve` and `halcyon dev` can be told, read in one place.
+struct ServerSettings {
+    var server = HTTPServerConfiguration()
+    var pageFolder: String?
+    var page = PageConfiguration(profile: "cluster")
+    var store = SQLiteStore.Configuration()
+    var keys: [APIKey] = []
+    var models: ModelPoolConfiguration
+    var replies = ReplyCache.Configuration()
+    var generations = GenerationService.Configuration()
+    var practice = PracticeConfiguration()
+
+    /// Flags that the configuration sets; the others are on, or as they were last set at run time.
+    var flags: [Flag: Bool] = [:]
+    var logLevel = Logger.Level.notice
+    var logFormat = LogFormat.console
+
+    /// Settings with defaults for all but the models.
+    init(models: ModelPoolConfiguration) { self.models = models }
+
+    /// Reads a file and the environment (`HALCYON_SERVER_PORT` for `server.port`), which comes first.
+    ///
+    /// - Throws: ``ConfigurationProblem`` for the first thing that is wrong.
+    static func load(path: String) throws -> ServerSettings {
+        let file = try ConfigurationFile(path: path)
+        if let problem = file.problems.first { throw problem }
+        let config = ConfigReader(providers: [
+            EnvironmentVariablesProvider().prefixKeys(with: "halcyon"), InMemoryProvider(values: file.values),
+        ])
+        do {
+            return try ServerSettings(config: config)
+        } catch let error as ModelSetupError {
+            let key = error.key.map { "`models.\($0)`: " } ?? ""
+            throw ConfigurationProblem(file: path, message: key + error.message)
+        } catch let error as SettingsError {
+            throw ConfigurationProblem(file: path, message: "`\(error.key)`: \(error.message)")
+        }
+    }
+
+    init(config: ConfigReader) throws {
+        self.models = try ModelPoolConfiguration(config: config.scoped(to: "models"))
+        self.server = HTTPServerConfiguration(config: config.scoped(to: "server"))
+        self.pageFolder = config.string(forKey: "server.page")
+        self.store = SQLiteStore.Configuration(config: config.scoped(to: "data"))
+        self.keys = try Self.keys(config.scoped(to: "keys"))
+        self.replies = Self.replies(config.scoped(to: "cache"))
+        self.generations.maximumInFlight = config.int(
+            forKey: "generation.maximumInFlight", default: self.generations.maximumInFlight
+        )
+        self.practice = Self.practice(config.scoped(to: "practice"))
+        for flag in Flag.allCases { self.flags[flag] = config.bool(forKey: ConfigKey("flags.\(flag.rawValue)")) }
+        self.logLevel = config.string(forKey: "logging.level").flatMap(Logger.Level.init(rawValue:)) ?? .notice
+        self.logFormat = config.string(forKey: "logging.format").flatMap(LogFormat.init(rawValue:)) ?? .json
+    }
+
+    private static func keys(_ config: ConfigReader) throws -> [APIKey] {
+        guard let names = config.stringArray(forKey: "names"), !names.isEmpty else {
+            throw SettingsError(key: "keys.names", message: "List the API keys here, for example names: [frontdesk]")
+        }
+        let keys = try names.map { name in
+            let section = config.scoped(to: ConfigKey([name]))
+            guard let secret = section.string(forKey: "secret", isSecret: true), secret.utf8.count >= 16 else {
+                throw SettingsError(key: "keys.\(name).secret", message: "Give a secret of at least 16 characters")
+            }
+            guard let tenant = section.string(forKey: "tenant"), !tenant.isEmpty else {
+                throw SettingsError(key: "keys.\(name).tenant", message: "Say whose key it is")
+            }
+            let role = section.string(forKey: "role").flatMap(Caller.Role.init(rawValue:)) ?? .clinician
+            return APIKey(name: name, secret: secret, tenant: TenantID(tenant), role: role)
+        }
+        guard Set(keys.map(\.secret)).count == keys.count else {
+            throw SettingsError(key: "keys", message: "Two keys have the same secret")
+        }
+        return keys
+    }
+
+    private static func replies(_ config: ConfigReader) -> ReplyCache.Configuration {
+        let defaults = ReplyCache.Configuration()
+        return ReplyCache.Configuration(
+            capacityBytes: config.int(forKey: "capacityBytes", default: defaults.capacityBytes),
+            timeToLive: config.double(forKey: "timeToLiveSeconds").map { .seconds($0) } ?? defaults.timeToLive
+        )
+    }
+
+    private static func practice(_ config: ConfigReader) -> PracticeConfiguration {
+        let defaults = PracticeConfiguration()
+        return PracticeConfiguration(
+            maximumLiveTurns: config.int(forKey: "maximumLiveTurns", default: defaults.maximumLiveTurns),
+            resumeGrace: config.double(forKey: "resumeGraceSeconds").map { .seconds($0) } ?? defaults.resumeGrace,
+            locale: config.string(forKey: "locale", default: defaults.locale),
+            textByteLimit: config.int(forKey: "textByteLimit", default: defaults.textByteLimit)
+        )
+    }
+}

@@ -1,0 +1,164 @@
+@testable import HalcyonCore
+import HalcyonTesting
+import ServiceLifecycle
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct GenerationServiceTests {
+    private static let request = ModelRequest(
+        requestID: "r", model: "scripted", messages: [Message(.user, "Hello")], sampling: .init(), isBalanced: true
+    )
+
+    @Test func piecesAndTheEndComeThroughTheFeed() async throws {
+        let backend = ScriptedBackend()
+        let service = GenerationService(backend: backend)
+        try await withRunning(service) {
+            let listener = try #require(try service.start(Self.request, createdUnixSeconds: 5).join())
+            #expect(service.inFlight == 1)
+            let call = await backend.call(0)
+            #expect(call.emit("I hear ") && call.emit("you."))
+            call.finish(.length, usage: TokenUsage(promptTokens: 1, completionTokens: 2))
+            let reply = try await listener.collect()
+            #expect(reply.text == "I hear you.")
+            #expect(reply.finish.reason == .length)
+            #expect(reply.finish.usage == TokenUsage(promptTokens: 1, completionTokens: 2))
+            #expect(reply.createdUnixSeconds == 5)
+            #expect(service.inFlight == 0)
+        }
+    }
+
+    @Test func oneCallTooManyIsRefusedAndAPlaceIsFreeAgainAfterTheEnd() async throws {
+        let backend = ScriptedBackend()
+        let service = GenerationService(backend: backend, configuration: .init(maximumInFlight: 2))
+        try await withRunning(service) {
+            let listeners = try (0..<2).map { _ in
+                try #require(try service.start(Self.request, createdUnixSeconds: 0).join())
+            }
+            for _ in 0..<3 {
+                let error = #expect(throws: TurnError.self) { try service.start(Self.request, createdUnixSeconds: 0) }
+                #expect(error?.code == .overloaded)
+                #expect(error?.retryAfter != nil)
+            }
+            for index in 0..<2 { await backend.call(index).answer("done") }
+            for listener in listeners { #expect(try await listener.collect().text == "done") }
+            let next = try #require(try service.start(Self.request, createdUnixSeconds: 0).join())
+            await backend.call(2).answer("again")
+            #expect(try await next.collect().text == "again")
+        }
+    }
+
+    @Test func theLastListenerThatLeavesStopsTheCall() async throws {
+        let backend = ScriptedBackend()
+        let service = GenerationService(backend: backend)
+        try await withRunning(service) {
+            var listener = try service.start(Self.request, createdUnixSeconds: 0).join()
+            let call = await backend.call(0)
+            #expect(listener != nil && call.emit("half"))
+            listener = nil
+            await call.waitUntilCancelled()
+            await call.waitUntilReturned()
+        }
+        #expect(service.inFlight == 0)
+    }
+
+    @Test func aBackendThatGoesOnAfterARefusedPieceHasNotMadeAWholeReply() async throws {
+        let backend = ScriptedBackend(endsWhenCancelled: false)
+        let service = GenerationService(backend: backend)
+        let ending = Milestone<ReplyFeed.Ending>()
+        try await withRunning(service) {
+            let feed = try service.start(Self.request, createdUnixSeconds: 0)
+            feed.onEnd { _, how in ending.reach(how) }
+            var listener = feed.join()
+            let call = await backend.call(0)
+            #expect(listener != nil && call.emit("half"))
+            listener = nil
+            #expect(!call.emit(" of it"))
+            call.finish()
+            guard case .failed(let error) = await ending.wait() else {
+                Issue.record("a reply with a gap is not complete")
+                return
+            }
+            #expect(error.code == .cancelled)
+        }
+    }
+
+    @Test func aReplyOverTheBoundFailsAsTooLong() async throws {
+        let backend = ScriptedBackend { call in
+            let isWanted = call.emit(String(repeating: "x", count: ReplyFeed.byteLimit + 1))
+            #expect(!isWanted)
+            call.fail(CancellationError())
+        }
+        let service = GenerationService(backend: backend)
+        try await withRunning(service) {
+            let feed = try service.start(Self.request, createdUnixSeconds: 0)
+            let ending = Milestone<ReplyFeed.Ending>()
+            feed.onEnd { _, how in ending.reach(how) }
+            guard case .failed(let error) = await ending.wait() else {
+                Issue.record("it is too long")
+                return
+            }
+            #expect(error.code == .replyTooLong)
+        }
+    }
+
+    @Test func anErrorThatNobodyKnowsBecomesAFailureThatTellsNothingOfWhatWasSaid() async throws {
+        struct Odd: Error { let secret = "I cannot sleep" }
+        let backend = ScriptedBackend()
+        let service = GenerationService(backend: backend)
+        try await withRunning(service) {
+            let listener = try #require(try service.start(Self.request, createdUnixSeconds: 0).join())
+            await backend.call(0).fail(Odd())
+            let error = await #expect(throws: TurnError.self) { try await listener.collect() }
+            #expect(error?.code == .modelFailed)
+            #expect(error?.message.contains("sleep") == false)
+        }
+    }
+
+    @Test func aCallThatIsStartedAfterTheStopEndsAtOnce() async throws {
+        let service = GenerationService(backend: ScriptedBackend())
+        try await withRunning(service) {}
+        let feed = try service.start(Self.request, createdUnixSeconds: 0)
+        guard case .failed(let error) = feed.ending else {
+            Issue.record("it must not wait for a service that is gone")
+            return
+        }
+        #expect(error.code == .shuttingDown)
+        #expect(service.inFlight == 0)
+    }
+
+    @Test func aCallThatWaitsWhenTheServiceIsCancelledEnds() async throws {
+        let backend = ScriptedBackend()
+        let service = GenerationService(backend: backend)
+        let listeners = try (0..<5).map { _ in
+            try #require(try service.start(Self.request, createdUnixSeconds: 0).join())
+        }
+        await withTaskGroup(of: Void.self) { group in
+            group.cancelAll()
+            group.addTask { await service.run() }
+        }
+        for listener in listeners { await #expect(throws: TurnError.self) { try await listener.collect() } }
+        #expect(service.inFlight == 0)
+    }
+
+    @Test func aGracefulStopTakesNoNewCallsAndRunsTheOldOnesToTheirEnd() async throws {
+        let backend = ScriptedBackend()
+        let service = GenerationService(backend: backend)
+        let waiting = try (0..<3).map { _ in
+            try #require(try service.start(Self.request, createdUnixSeconds: 0).join())
+        }
+        let group = ServiceGroup.quiet([service])
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            _ = await backend.call(0)
+            await group.triggerGracefulShutdown()
+            for index in 0..<3 { await backend.call(index).answer("to the end") }
+            for listener in waiting { #expect(try await listener.collect().text == "to the end") }
+            try await tasks.waitForAll()
+        }
+        let late = try service.start(Self.request, createdUnixSeconds: 0)
+        guard case .failed(let error) = late.ending else {
+            Issue.record("nothing new is taken")
+            return
+        }
+        #expect(error.code == .shuttingDown)
+    }
+}
