@@ -69,7 +69,7 @@ struct ConfigurationFile {
         let name = path.joined(separator: ".")
         guard let kind = KnownKeys.kind(of: path) else {
             // An empty section is the same as none.
-            if node.null == nil { self.report(node, "`\(name)` is a section: give it keys below") }
+            if node.null == nil { self.report(node, Self.sectionMessage(path)) }
             return
         }
         guard let content = Self.content(node, kind) else {
@@ -78,6 +78,16 @@ struct ConfigurationFile {
         }
         let isSecret = ["secret", "apiKey"].contains(path.last)
         self.values[AbsoluteConfigKey(path)] = ConfigValue(content, isSecret: isSecret)
+    }
+
+    /// A section may have any name at some places, so that a typo in a key looks like one.
+    private static func sectionMessage(_ path: [String]) -> String {
+        let parent = Array(path.dropLast())
+        let message = "`\(path.joined(separator: "."))` is a section: give it keys below"
+        guard let name = path.last, let nearest = NearestName.find(name, among: KnownKeys.names(below: parent)),
+            nearest != name
+        else { return message }
+        return message + "; or did you mean `\((parent + [nearest]).joined(separator: "."))`?"
     }
 
     private static func content(_ node: Node, _ kind: KnownKeys.Kind) -> ConfigContent? {

@@ -1,0 +1,63 @@
+import Configuration
+import Foundation
+import HalcyonCore
+import Testing
+
+@testable import halcyon
+
+@Suite struct ServerSettingsTests {
+    static let good = """
+        server: { port: 9000 }
+        keys:
+          names: [desk]
+          desk: { secret: 0123456789abcdef, tenant: clinic, role: operator }
+        models:
+          names: [small]
+          small: { version: "1", instances: ["http://127.0.0.1:8001"] }
+        flags: { models: { balance: false } }
+        cache: { timeToLiveSeconds: 60 }
+        """
+
+    static func load(_ text: String) throws -> ServerSettings {
+        let url = FileManager.default.temporaryDirectory.appending(path: "halcyon-\(UUID().uuidString).yaml")
+        try Data(text.utf8).write(to: url)
+        defer { try? FileManager.default.removeItem(at: url) }
+        return try ServerSettings.load(path: url.path)
+    }
+
+    @Test func fileIsRead() throws {
+        let settings = try Self.load(Self.good)
+        #expect(settings.server.port == 9000)
+        #expect(settings.keys.map(\.role) == [.operator])
+        #expect(settings.models.models.map(\.description.id) == ["small"])
+        #expect(settings.flags[.modelsBalance] == false)
+        #expect(settings.flags[.cacheL1] == nil)
+        #expect(settings.replies.timeToLive == .seconds(60))
+    }
+
+    @Test(arguments: [
+        ("secret: 0123456789abcdef", "secret: short", "keys.desk.secret"),
+        ("tenant: clinic, ", "", "keys.desk.tenant"),
+        ("names: [desk]", "names: []", "keys.names"),
+        ("version: \"1\", ", "", "models.small.version"),
+        ("[\"http://127.0.0.1:8001\"]", "[\"ftp://x\"]", "models.small.instances"),
+    ])
+    func problemNamesItsKey(from old: String, to new: String, key: String) throws {
+        let text = Self.good.replacingOccurrences(of: old, with: new)
+        #expect(text != Self.good)
+        #expect {
+            try Self.load(text)
+        } throws: { error in
+            (error as? ConfigurationProblem)?.message.contains(key) == true
+        }
+    }
+
+    @Test func errorNeverQuotesASecret() throws {
+        let text = Self.good.replacingOccurrences(of: "0123456789abcdef", with: "hunter2")
+        #expect {
+            try Self.load(text)
+        } throws: { error in
+            !"\(error)".contains("hunter2")
+        }
+    }
+}
