@@ -23,6 +23,7 @@ let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swi
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -38,6 +39,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
@@ -68,7 +70,7 @@ let package = Package(
             name: "HalcyonModels",
             dependencies: [
                 "HalcyonBalance", "HalcyonCore", asyncHTTPClient, configuration, httpTypes, lifecycle, logging, metrics,
-                nioCore, nioHTTP1, nioPosix, subprocess,
+                nioCore, nioHTTP1, nioPosix, subprocess, systemPackage,
             ]
         ),
         .target(name: "HalcyonTelemetry", dependencies: [logging, metrics]),
@@ -89,7 +91,7 @@ let package = Package(
         ),
         .target(
             name: "HalcyonBench",
-            dependencies: [asyncHTTPClient, histogram, logging, nioCore, nioHTTP1]
+            dependencies: [asyncHTTPClient, histogram, nioCore, nioHTTP1]
         ),
 
         // Wiring.
@@ -120,7 +122,7 @@ let package = Package(
             name: "HalcyonModelsTests",
             dependencies: [
                 "HalcyonBalance", "HalcyonCore", "HalcyonModels", "HalcyonSimulator", "HalcyonTesting",
-                asyncHTTPClient, lifecycle, logging, nioCore, nioHTTP1, nioPosix,
+                asyncHTTPClient, configuration, lifecycle, logging, nioCore, nioHTTP1, nioPosix, systemPackage,
             ]
         ),
         .testTarget(
@@ -138,8 +140,10 @@ let package = Package(
             name: "HalcyonSimulatorTests",
             dependencies: ["HalcyonSimulator", httpTypes, hummingbird, hummingbirdTesting, nioCore]
         ),
-        .testTarget(name: "HalcyonBenchTests", dependencies: ["HalcyonBench", histogram]),
-        .testTarget(name: "HalcyonCommandTests", dependencies: ["halcyon", argumentParser, configuration]),
+        .testTarget(name: "HalcyonBenchTests", dependencies: ["HalcyonBench"]),
+        .testTarget(
+            name: "HalcyonCommandTests",
+            dependencies: ["HalcyonCore", "HalcyonHTTP", "HalcyonModels", "halcyon", argumentParser, configuration]),
         .testTarget(name: "TidyTests"),
     ]
 )

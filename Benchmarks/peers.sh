@@ -3,7 +3,8 @@
 #
 #   Benchmarks/peers.sh [hit|hop|disconnect|coalesce|memory|page|all]
 #
-# Prints Markdown tables and leaves JSON in .build-bench/results/. Each part takes under 90 seconds.
+# Prints Markdown tables and leaves JSON in .build-bench/results/. Each part takes about a minute at most, `hop` with
+# LiteLLM two and a half.
 #
 #   HALCYON        the program (.build-release/release/halcyon)
 #   ROUNDS         alternating rounds of `hit` and `hop` (5 and 3)

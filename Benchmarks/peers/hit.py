@@ -57,16 +57,22 @@ def run() -> dict:
     pairs = list(zip(rounds["Halcyon"], rounds["nginx"]))
     ratio = median(h["rate"] / n["rate"] for h, n in pairs)
     cpu_ratio = median(n["cpuMicroseconds"] / h["cpuMicroseconds"] for h, n in pairs)
+    busy = {name: median(r["busy"] for r in done) for name, done in rounds.items()}
+    rows = [
+        [name, f"{rate[name]:,.0f}", f"{busy[name]:.0%}", f"{cpu[name]:.1f}", f"{1e6 / cpu[name]:,.0f}", of, of_cpu]
+        for name, of, of_cpu in [("nginx", "1.00", "1.00"), ("Halcyon", f"{ratio:.2f}", f"{cpu_ratio:.2f}")]
+    ]
     show(
         f"Exact hit: POST, ten headers, {len(reply)} bytes of reply, 64 connections, one core; median of {ROUNDS} rounds",
-        ["server", "requests/s", "CPU µs/request", "requests/s per core second of CPU", "of nginx", "of nginx by CPU"],
-        [
-            ["nginx", f"{rate['nginx']:,.0f}", f"{cpu['nginx']:.1f}", f"{1e6 / cpu['nginx']:,.0f}", "1.00", "1.00"],
-            ["Halcyon", f"{rate['Halcyon']:,.0f}", f"{cpu['Halcyon']:.1f}", f"{1e6 / cpu['Halcyon']:,.0f}",
-             f"{ratio:.2f}", f"{cpu_ratio:.2f}"],
-        ],
+        ["server", "requests/s", "of its core used", "CPU µs/request", "requests/CPU second", "of nginx", "of nginx by CPU"],
+        rows,
     )
+    if busy["nginx"] < 0.8:
+        print("note: the load could not fill nginx's core, so the ratio lies between the two columns\n")
     return {
         "replyBytes": len(reply), "rounds": rounds, "ratio": ratio, "cpuRatio": cpu_ratio,
-        "targets": [target("requests/s of nginx's", ratio, 0.4, at_most=False, unit="×")],
+        "targets": [
+            target("requests/s of nginx's", ratio, 0.4, at_most=False, unit="×"),
+            target("requests per CPU second of nginx's", cpu_ratio, 0.4, at_most=False, unit="×"),
+        ],
     }

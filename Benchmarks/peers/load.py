@@ -64,7 +64,7 @@ def wrk(server: Server, body: bytes, seconds: float, connections: int = 64) -> d
     lines += [f'wrk.headers["{name}"] = "{value}"' for name, value in HEADERS.items()]
     script.write_text("\n".join(lines) + "\n")
     command = [
-        *_prefix(), tool("wrk"), "-t1", f"-c{connections}", f"-d{seconds:g}s", "-s", str(script),
+        *_prefix(), tool("wrk"), "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "-s", str(script),
         f"http://127.0.0.1:{server.port}/v1/chat/completions",
     ]
     before = server.cpu_seconds()
@@ -76,4 +76,5 @@ def wrk(server: Server, body: bytes, seconds: float, connections: int = 64) -> d
     if failed:
         print(f"note: {server.name}: {failed} of {requests} requests failed under wrk")
     count = max(1, int(requests))
-    return {"rate": count / float(elapsed), "cpuMicroseconds": used * 1e6 / count, "failed": failed}
+    return {"rate": count / float(elapsed), "cpuMicroseconds": used * 1e6 / count, "busy": used / float(elapsed),
+            "failed": failed}

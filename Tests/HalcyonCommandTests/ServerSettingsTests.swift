@@ -1,6 +1,8 @@
 import Configuration
 import Foundation
 import HalcyonCore
+import HalcyonHTTP
+import HalcyonModels
 import Testing
 
 @testable import halcyon

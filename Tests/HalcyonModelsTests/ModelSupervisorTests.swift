@@ -8,7 +8,7 @@ import Testing
     private static func plan(_ name: String, _ script: String) -> LaunchPlan {
         LaunchPlan(
             name: name, executable: "/bin/sh", arguments: ["-c", script], port: 1,
-            logFile: "/tmp/halcyon-tests-\(getpid())/\(name).log"
+            logFile: "\(self.logFolder)/\(name).log"
         )
     }
 
@@ -28,7 +28,12 @@ import Testing
             group.cancelAll()
             try await group.waitForAll()
         }
+        for plan in plans { unsafe unlink(plan.logFile) }
+        // Another test's log may still be there.
+        unsafe rmdir(self.logFolder)
     }
+
+    private static let logFolder = "/tmp/halcyon-tests-\(getpid())"
 
     private static func processID(_ event: ModelServerEvent?) throws -> Int32 {
         guard case .loading(_, let processID) = event else {

@@ -42,7 +42,12 @@ struct MaterialReader: Sendable {
     private func page(_ path: String) async throws(BenchError) -> Page {
         let exchange = await self.client.get(path, keepingBody: true)
         if let failure = exchange.failure {
-            let hint = failure == .status(401) || failure == .status(403) ? "; is the API key right?" : ""
+            let hint =
+                switch failure {
+                case .status(401), .status(403): "; is the API key right?"
+                case .connection, .timeout: "; is the server running?"
+                default: ""
+                }
             let code: BenchError.Code = failure == .connection ? .unreachable : .unexpectedAnswer
             throw BenchError(code, "GET \(self.target.baseURL)\(path) failed: \(failure.name)\(hint)")
         }

@@ -38,21 +38,22 @@ public final class GenerationService: Service {
     /// How many model calls run or wait to.
     public var inFlight: Int { self.running.load(ordering: .relaxed) }
 
-    /// Begins a model call; pieces and errors come through the feed.
+    /// Begins a model call; pieces and errors come through the listener, which is there before the call begins.
     ///
     /// - Throws: ``TurnError`` when too many calls run already.
-    public func start(_ request: ModelRequest, createdUnixSeconds: Int64) throws(TurnError) -> ReplyFeed {
+    public func start(_ request: ModelRequest, createdUnixSeconds: Int64) throws(TurnError) -> ReplyListener {
         let before = self.running.wrappingAdd(1, ordering: .relaxed).oldValue
         guard before < self.configuration.maximumInFlight else {
             self.running.wrappingSubtract(1, ordering: .relaxed)
             throw TurnError(.overloaded, "Too many model calls are under way; try again", retryAfter: .seconds(1))
         }
         let feed = ReplyFeed(createdUnixSeconds: createdUnixSeconds)
+        guard let listener = feed.join() else { preconditionFailure("a new feed can be joined") }
         feed.onEnd { [self] _, _ in self.running.wrappingSubtract(1, ordering: .relaxed) }
         if case .terminated = self.submit.yield(Job(request: request, feed: feed)) {
             feed.end(.failed(TurnError(.shuttingDown, "The server is going down; try again", retryAfter: .seconds(5))))
         }
-        return feed
+        return listener
     }
 
     /// Runs until it is told to stop; then no new call is taken and those that were taken are run to their end.

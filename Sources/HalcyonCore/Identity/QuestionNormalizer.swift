@@ -9,7 +9,7 @@ public enum QuestionNormalizer {
         result.reserveCapacity(text.utf8.count)
         var pendingSpace = false
         for scalar in text.unicodeScalars {
-            if scalar.properties.isWhitespace {
+            if Self.isWhitespace(scalar) {
                 pendingSpace = !result.isEmpty
                 continue
             }
@@ -19,6 +19,12 @@ public enum QuestionNormalizer {
         }
         guard case .knowledge = scope else { return result }
         return Self.loweringFirstLetter(Self.droppingClosingMarks(result))
+    }
+
+    /// Asking Unicode's tables costs more than all else here, so ASCII is told apart first.
+    private static func isWhitespace(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar.isASCII else { return scalar.properties.isWhitespace }
+        return scalar.value == 0x20 || (0x09...0x0D).contains(scalar.value)
     }
 
     private static func plain(_ scalar: Unicode.Scalar) -> Unicode.Scalar {

@@ -36,6 +36,9 @@ public final class LiveTurn: Sendable {
 
     var phase: State.Phase { self.state.withLock { $0.phase } }
 
+    /// How many watch now, and how many have come in all.
+    var attendance: (watchers: Int, arrivals: Int) { self.state.withLock { ($0.watchers, $0.arrivals) } }
+
     /// Begins to watch; nil when the turn has failed, then the record tells all.
     public func watch() -> TurnWatcher? {
         guard let listener = self.feed.join() else { return nil }
@@ -55,7 +58,7 @@ public final class LiveTurn: Sendable {
 
     /// Returns when the change has come, the turn is to stop or has ended, or the task is cancelled.
     func wait(for change: State.Change) async {
-        guard let id = self.state.withLock({ $0.await(change) }) else { return }
+        guard let id = self.state.withLock({ $0.nameWaiter(for: change) }) else { return }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isParked = self.state.withLock { state in

@@ -17,12 +17,15 @@ struct LiveTurnState<Waiter: Sendable>: Sendable {
 
     private(set) var phase = Phase.running
     private(set) var watchers = 0
+    /// How many watchers have come, those that left among them.
+    private(set) var arrivals = 0
     private var waiters: [Int: (change: Change, waiter: Waiter)] = [:]
     private var nextWaiter = 0
 
     /// - Returns: the waiters to wake when somebody watches again.
     mutating func attach() -> [Waiter] {
         self.watchers += 1
+        self.arrivals += 1
         return self.watchers == 1 ? self.takeWaiters(for: .watched) : []
     }
 
@@ -45,7 +48,7 @@ struct LiveTurnState<Waiter: Sendable>: Sendable {
     }
 
     /// A name for one who waits for a change; nil when it has come or never will.
-    mutating func await(_ change: Change) -> Int? {
+    mutating func nameWaiter(for change: Change) -> Int? {
         guard self.isAhead(change) else { return nil }
         self.nextWaiter += 1
         return self.nextWaiter

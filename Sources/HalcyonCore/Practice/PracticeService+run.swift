@@ -39,22 +39,20 @@ extension PracticeService {
 
     /// Waits for a watcher, for the grace at the longest; a turn that is to stop does not wait.
     private func isWatchedAgain(_ live: LiveTurn) async -> Bool {
+        let before = live.attendance.arrivals
         guard live.phase == .running, !Task.isCancelled else { return false }
-        let isInTime = await withTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                await live.wait(for: .watched)
-                return true
-            }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await live.wait(for: .watched) }
             group.addTask {
                 // The only error is cancellation: the wait is over either way.
                 try? await self.clock.sleep(for: self.configuration.resumeGrace, tolerance: nil)
-                return false
             }
-            let first = await group.next() ?? false
+            await group.next()
             group.cancelAll()
-            return first
         }
-        return isInTime && live.phase == .running && !Task.isCancelled
+        // One who came and left meanwhile is given the whole grace anew.
+        let (watchers, arrivals) = live.attendance
+        return live.phase == .running && !Task.isCancelled && (watchers > 0 || arrivals > before)
     }
 
     /// Takes the turn up the ladder and hands its text on.

@@ -23,7 +23,7 @@ public struct ExactStage: Stage {
             NotStoredCounters.shared.count(reason)
             return answer
         }
-        if let hit = self.peek(identity, turn.flags) { return Self.answer(hit, model: turn.model.id) }
+        if let hit = self.peek(identity.key, turn.flags) { return Self.answer(hit, model: turn.model.id) }
         guard turn.flags[.cacheCoalesce] else {
             self.countMiss(turn.flags)
             return try await self.fetch(turn, identity, flight: nil, next)
@@ -43,9 +43,9 @@ public struct ExactStage: Stage {
     }
 
     /// The stored reply, where the flags allow one; a miss is left to whoever takes the turn up the ladder to count.
-    public func peek(_ identity: ReplyIdentity, _ flags: FlagSnapshot) -> CacheHit<StoredReply>? {
+    public func peek(_ key: CacheKey, _ flags: FlagSnapshot) -> CacheHit<StoredReply>? {
         guard flags[.answersExact], flags[.cacheL1] else { return nil }
-        return self.cache.lookup(identity)
+        return self.cache.lookup(key)
     }
 
     private func countMiss(_ flags: FlagSnapshot) {
@@ -65,7 +65,7 @@ public struct ExactStage: Stage {
     ) async throws -> Answer {
         do {
             // The flight before this one may have landed between the look-up and the start.
-            if let hit = self.peek(identity, turn.flags) {
+            if let hit = self.peek(identity.key, turn.flags) {
                 let answer = Self.answer(hit, model: turn.model.id)
                 flight.resolve(.answered(answer.listener.feed, answer.provenance))
                 self.flights.finish(identity.key, flight)
@@ -83,7 +83,7 @@ public struct ExactStage: Stage {
     }
 
     /// The answer that another turn fetched; nil when there is none and this turn has to see for itself.
-    private func share(_ outcome: Flight.Outcome, _ flags: FlagSnapshot) throws -> Answer? {
+    func share(_ outcome: Flight.Outcome, _ flags: FlagSnapshot) throws -> Answer? {
         switch outcome {
         case .answered(let feed, let provenance):
             if let listener = feed.join() {

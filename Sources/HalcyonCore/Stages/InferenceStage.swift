@@ -12,20 +12,13 @@ public struct InferenceStage: Stage {
 
     /// Begins the model call; what comes of it, errors too, comes through the answer's listener.
     public func respond(to turn: Turn, next: (Turn) async throws -> Answer) async throws -> Answer {
-        let feed = try self.generations.start(
+        let listener = try self.generations.start(
             ModelRequest(
                 requestID: turn.requestID, model: turn.model.id, messages: turn.messages, sampling: turn.sampling,
                 isBalanced: turn.flags[.modelsBalance]
             ),
             createdUnixSeconds: self.unixSeconds()
         )
-        guard let listener = feed.join() else {
-            // The call failed before anybody could listen.
-            guard case .failed(let error) = feed.ending else {
-                preconditionFailure("a feed that nobody has joined is not abandoned")
-            }
-            throw error
-        }
         return Answer(
             listener: listener,
             provenance: Provenance(source: .model, reason: "No stored reply fits", model: turn.model.id)

@@ -32,8 +32,8 @@ public final class ReplyCache: Sendable {
     }
 
     /// Looks a reply up and counts a hit; a miss is counted once a turn, by ``countMiss()``.
-    func lookup(_ identity: ReplyIdentity) -> CacheHit<StoredReply>? {
-        guard let hit = self.memory.lookup(identity.key) else { return nil }
+    func lookup(_ key: CacheKey) -> CacheHit<StoredReply>? {
+        guard let hit = self.memory.lookup(key) else { return nil }
         self.hits.increment()
         self.hitCount.wrappingAdd(1, ordering: .relaxed)
         return hit

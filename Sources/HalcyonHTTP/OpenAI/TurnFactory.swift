@@ -13,6 +13,8 @@ struct TurnFactory: Sendable {
         self.locale = locale
     }
 
+    var knowledgeVersion: KnowledgeVersion { self.knowledge.knowledgeVersion }
+
     func model(_ id: ModelID) throws -> ModelDescription {
         guard let model = self.models[id] else {
             let names = self.models.keys.map(\.value).sorted().joined(separator: ", ")

@@ -34,19 +34,20 @@ struct ModelRoutes: Sendable {
     }
 
     private func embed(_ request: Request) async throws -> Response {
-        let (fields, members) = try await request.jsonFields(upTo: ChatRoutes.bodyByteLimit)
+        let (fields, _) = try await request.jsonFields(upTo: ChatRoutes.bodyByteLimit)
         let texts = try fields.strings("input", atMost: Self.inputLimit)
         guard !texts.isEmpty, !texts.contains("") else {
             throw HTTPFailure.invalid(
                 "input", "`input` must be a text or an array of texts, none of them empty.", code: "invalid_value"
             )
         }
-        if let format = members["encoding_format"]?.stringValue, format != "float", format != "base64" {
+        let format = try fields.string("encoding_format") ?? "float"
+        guard ["float", "base64"].contains(format) else {
             throw HTTPFailure.invalid(
                 "encoding_format", "`encoding_format` must be `float` or `base64`.", code: "invalid_value"
             )
         }
-        let isBase64 = members["encoding_format"]?.stringValue == "base64"
+        let isBase64 = format == "base64"
         let backend = self.backend
         let model = try fields.string("model").map { ModelID($0) }
         let embeddings = try await ClientPresence.whileThere { try await backend.embed(texts, model: model) }

@@ -18,7 +18,7 @@ struct BenchCommand: AsyncParsableCommand {
     var profile = "standard"
 
     @Option(help: "Fixes everything that is drawn.")
-    var seed: UInt64 = 1
+    var seed = BenchPlan.defaultSeed
 
     @Option(help: "Which model answers: simulated, or local for the real demonstration model.")
     var model = "simulated"

@@ -1,7 +1,8 @@
-@testable import HalcyonCore
 import HalcyonTesting
 import ServiceLifecycle
 import Testing
+
+@testable import HalcyonCore
 
 @Suite(.timeLimit(.minutes(1))) struct GenerationServiceTests {
     private static let request = ModelRequest(
@@ -12,7 +13,7 @@ import Testing
         let backend = ScriptedBackend()
         let service = GenerationService(backend: backend)
         try await withRunning(service) {
-            let listener = try #require(try service.start(Self.request, createdUnixSeconds: 5).join())
+            let listener = try service.start(Self.request, createdUnixSeconds: 5)
             #expect(service.inFlight == 1)
             let call = await backend.call(0)
             #expect(call.emit("I hear ") && call.emit("you."))
@@ -31,7 +32,7 @@ import Testing
         let service = GenerationService(backend: backend, configuration: .init(maximumInFlight: 2))
         try await withRunning(service) {
             let listeners = try (0..<2).map { _ in
-                try #require(try service.start(Self.request, createdUnixSeconds: 0).join())
+                try service.start(Self.request, createdUnixSeconds: 0)
             }
             for _ in 0..<3 {
                 let error = #expect(throws: TurnError.self) { try service.start(Self.request, createdUnixSeconds: 0) }
@@ -40,7 +41,7 @@ import Testing
             }
             for index in 0..<2 { await backend.call(index).answer("done") }
             for listener in listeners { #expect(try await listener.collect().text == "done") }
-            let next = try #require(try service.start(Self.request, createdUnixSeconds: 0).join())
+            let next = try service.start(Self.request, createdUnixSeconds: 0)
             await backend.call(2).answer("again")
             #expect(try await next.collect().text == "again")
         }
@@ -50,7 +51,7 @@ import Testing
         let backend = ScriptedBackend()
         let service = GenerationService(backend: backend)
         try await withRunning(service) {
-            var listener = try service.start(Self.request, createdUnixSeconds: 0).join()
+            var listener: ReplyListener? = try service.start(Self.request, createdUnixSeconds: 0)
             let call = await backend.call(0)
             #expect(listener != nil && call.emit("half"))
             listener = nil
@@ -105,7 +106,7 @@ import Testing
         let backend = ScriptedBackend()
         let service = GenerationService(backend: backend)
         try await withRunning(service) {
-            let listener = try #require(try service.start(Self.request, createdUnixSeconds: 0).join())
+            let listener = try service.start(Self.request, createdUnixSeconds: 0)
             await backend.call(0).fail(Odd())
             let error = await #expect(throws: TurnError.self) { try await listener.collect() }
             #expect(error?.code == .modelFailed)
@@ -129,7 +130,7 @@ import Testing
         let backend = ScriptedBackend()
         let service = GenerationService(backend: backend)
         let listeners = try (0..<5).map { _ in
-            try #require(try service.start(Self.request, createdUnixSeconds: 0).join())
+            try service.start(Self.request, createdUnixSeconds: 0)
         }
         await withTaskGroup(of: Void.self) { group in
             group.cancelAll()
@@ -143,7 +144,7 @@ import Testing
         let backend = ScriptedBackend()
         let service = GenerationService(backend: backend)
         let waiting = try (0..<3).map { _ in
-            try #require(try service.start(Self.request, createdUnixSeconds: 0).join())
+            try service.start(Self.request, createdUnixSeconds: 0)
         }
         let group = ServiceGroup.quiet([service])
         try await withThrowingTaskGroup(of: Void.self) { tasks in

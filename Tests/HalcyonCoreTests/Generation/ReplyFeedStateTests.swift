@@ -1,5 +1,6 @@
-@testable import HalcyonCore
 import Testing
+
+@testable import HalcyonCore
 
 @Suite struct ReplyFeedStateTests {
     private typealias State = ReplyFeedState<String>
@@ -9,13 +10,31 @@ import Testing
         return parts.reduce(into: "") { if case .text(let piece) = $1 { $0 += piece } }
     }
 
+    private static func joined(by listeners: Int = 1) -> State {
+        var state = State()
+        for _ in 0..<listeners { _ = state.join() }
+        return state
+    }
+
+    private static func canJoin(_ state: State) -> Bool {
+        var copy = state
+        return copy.join()
+    }
+
+    private static func parkForEnd(_ waiter: String, in state: inout State) throws {
+        let name = state.awaitEnd()
+        let isParked = state.parkForEnd(waiter, id: try #require(name))
+        #expect(isParked)
+    }
+
     /// Reads to the end and parks a waiter there.
     private static func park(_ waiter: String, in state: inout State) throws -> Int {
         let cursor = state.parts.count
         guard case .wait(let id) = state.read(after: cursor) else {
             throw TurnError(.invalidRequest, "there is something to read")
         }
-        #expect(state.park(waiter, id: id, after: cursor))
+        let isParked = state.park(waiter, id: id, after: cursor)
+        #expect(isParked)
         return id
     }
 
@@ -27,16 +46,14 @@ import Testing
     private static let whole = ReplyFeed.Ending.complete(ReplyFinish(reason: .stop))
 
     @Test func aLateReaderGetsAllThatCameAtOnce() {
-        var state = State()
-        #expect(state.join())
+        var state = Self.joined()
         for text in ["a", "b", "c"] { _ = state.publish(.text(text), byteLimit: 10) }
         #expect(Self.text(state.read(after: 0)) == "abc")
         #expect(Self.text(state.read(after: 2)) == "c")
     }
 
     @Test func aPieceWakesAllWhoWaitForItOnce() throws {
-        var state = State()
-        #expect(state.join())
+        var state = Self.joined()
         _ = try Self.park("one", in: &state)
         _ = try Self.park("two", in: &state)
         #expect(Self.woken(state.publish(.text("a"), byteLimit: 10)) == ["one", "two"])
@@ -44,25 +61,23 @@ import Testing
     }
 
     @Test func whoeverMissedAPieceDoesNotPark() {
-        var state = State()
-        #expect(state.join())
+        var state = Self.joined()
         guard case .wait(let id) = state.read(after: 0) else {
             Issue.record("there is nothing to read")
             return
         }
         _ = state.publish(.text("a"), byteLimit: 10)
-        #expect(!state.park("late", id: id, after: 0))
+        let isParked = state.park("late", id: id, after: 0)
+        #expect(!isParked)
         #expect(Self.text(state.read(after: 0)) == "a")
     }
 
     @Test func theLastToLeaveGivesTheFeedUpAndWakesTheProducer() throws {
-        var state = State()
-        #expect(state.join() && state.join())
-        let id = try #require(state.awaitEnd())
-        #expect(state.parkForEnd("producer", id: id))
+        var state = Self.joined(by: 2)
+        try Self.parkForEnd("producer", in: &state)
         #expect(state.leave().isEmpty)
         #expect(state.leave() == ["producer"])
-        #expect(!state.join())
+        #expect(!Self.canJoin(state))
         guard case .refuse = state.publish(.text("a"), byteLimit: 10) else {
             Issue.record("a feed that was given up takes no more")
             return
@@ -72,11 +87,10 @@ import Testing
     }
 
     @Test func leavingAfterTheEndGivesNothingUp() {
-        var state = State()
-        #expect(state.join())
+        var state = Self.joined()
         _ = state.end(Self.whole)
         #expect(state.leave().isEmpty)
-        #expect(state.join())
+        #expect(Self.canJoin(state))
         guard case .finish(.complete) = state.read(after: 0) else {
             Issue.record("it ended well")
             return
@@ -84,8 +98,7 @@ import Testing
     }
 
     @Test func onlyTheFirstEndingCounts() throws {
-        var state = State()
-        #expect(state.join())
+        var state = Self.joined()
         _ = try Self.park("reader", in: &state)
         #expect(state.end(.failed(TurnError(.modelFailed, "broke off"))) == ["reader"])
         #expect(state.end(Self.whole) == nil)
@@ -107,8 +120,7 @@ import Testing
     }
 
     @Test func aPieceOverTheBoundIsRefusedAndSoIsAllAfterIt() {
-        var state = State()
-        #expect(state.join())
+        var state = Self.joined()
         #expect(Self.woken(state.publish(.text("12345678"), byteLimit: 10)) != nil)
         #expect(Self.woken(state.publish(.text("999"), byteLimit: 10)) == nil)
         #expect(Self.woken(state.publish(.text("1"), byteLimit: 10)) == nil)
@@ -130,8 +142,7 @@ import Testing
     }
 
     @Test func aWaiterThatGaveUpIsNotWoken() throws {
-        var state = State()
-        #expect(state.join())
+        var state = Self.joined()
         let id = try Self.park("gone", in: &state)
         _ = try Self.park("stays", in: &state)
         #expect(state.unpark(id: id) == "gone")
@@ -140,10 +151,8 @@ import Testing
     }
 
     @Test func piecesDoNotWakeTheProducer() throws {
-        var state = State()
-        #expect(state.join())
-        let id = try #require(state.awaitEnd())
-        #expect(state.parkForEnd("producer", id: id))
+        var state = Self.joined()
+        try Self.parkForEnd("producer", in: &state)
         #expect(Self.woken(state.publish(.text("a"), byteLimit: 10)) == [])
         #expect(state.end(Self.whole) == ["producer"])
     }

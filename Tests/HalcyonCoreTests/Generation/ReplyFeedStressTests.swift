@@ -1,7 +1,7 @@
-@testable import HalcyonCore
 import HalcyonTesting
-import Synchronization
 import Testing
+
+@testable import HalcyonCore
 
 @Suite(.timeLimit(.minutes(1))) struct ReplyFeedStressTests {
     private static let whole = ReplyFeed.Ending.complete(ReplyFinish(reason: .stop))
@@ -39,11 +39,11 @@ import Testing
     @Test(arguments: 0..<50)
     func anObserverIsCalledExactlyOnceWhoeverIsFirst(round: Int) async {
         let feed = ReplyFeed(createdUnixSeconds: 0)
-        let calls = Mutex<[Int: Int]>([:])
+        let calls = Shared<[Int: Int]>([:])
         await withTaskGroup { group in
             for observer in 0..<8 {
                 group.addTask {
-                    feed.onEnd { _, _ in calls.withLock { $0[observer, default: 0] += 1 } }
+                    feed.onEnd { _, _ in calls.change { $0[observer, default: 0] += 1 } }
                 }
                 if observer == round % 8 { group.addTask { feed.end(Self.whole) } }
                 if observer == (round + 3) % 8 {
@@ -51,7 +51,7 @@ import Testing
                 }
             }
         }
-        #expect(calls.withLock { $0 } == Dictionary(uniqueKeysWithValues: (0..<8).map { ($0, 1) }))
+        #expect(calls.value == Dictionary(uniqueKeysWithValues: (0..<8).map { ($0, 1) }))
     }
 
     @Test(arguments: 0..<50)

@@ -1,6 +1,7 @@
-@testable import HalcyonCore
 import HalcyonTesting
 import Testing
+
+@testable import HalcyonCore
 
 @Suite(.timeLimit(.minutes(1))) struct ReplyFeedTests {
     private static let whole = ReplyFeed.Ending.complete(ReplyFinish(reason: .stop))

@@ -1,6 +1,7 @@
 import HalcyonCache
-@testable import HalcyonCore
 import Testing
+
+@testable import HalcyonCore
 
 /// Text that moves over the boundary from one field to the next makes another key.
 @Suite struct FieldBoundaryTests {
@@ -53,7 +54,9 @@ import Testing
 
     @Test(arguments: neighbours)
     func movingTextOverABoundaryChangesTheKey(neighbours: Neighbours) throws {
-        let texts = ["abcdef", "user", "\",\"\",\"", "1111111111", "::::::", "\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}b"]
+        let texts = [
+            "abcdef", "user", "\",\"\",\"", "1111111111", "::::::", "\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}b",
+        ]
         for text in texts {
             let keys = try (0...text.count).map { cut in
                 let turn = Turn.sample {

@@ -2,11 +2,11 @@ import HalcyonCore
 import Testing
 
 @Suite struct ReplyIdentityTests {
-    private static let seeds = Array(UInt64(1)...20)
+    private static let seeds = Array(UInt64(1)...10)
 
     private static func randomTurns(seed: UInt64) -> [Turn] {
         var generator = SplitMix64(seed: seed)
-        return (0..<25).map { _ in Turn.random(using: &generator) }
+        return (0..<10).map { _ in Turn.random(using: &generator) }
     }
 
     private static func key(_ turn: Turn) throws -> ReplyIdentity { try #require(ReplyIdentity(turn)) }

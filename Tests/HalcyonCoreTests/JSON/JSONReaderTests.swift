@@ -10,8 +10,14 @@ import Testing
         ("\"\u{7F}\u{2028}\"", .string("\u{7F}\u{2028}")), ("[]", .array([])), ("[ ]", .array([])),
         ("{}", .object(.init())), ("\t{\r\n} ", .object(.init())),
         ("[1,[2,[]],{}]", .array([.number("1"), .array([.number("2"), .array([])]), .object(.init())])),
-        (#"{"a":1,"b":[null]}"#, .object(.init([.init(name: "a", value: .number("1")),
-            .init(name: "b", value: .array([.null]))]))),
+        (
+            #"{"a":1,"b":[null]}"#,
+            .object(
+                .init([
+                    .init(name: "a", value: .number("1")),
+                    .init(name: "b", value: .array([.null])),
+                ]))
+        ),
     ])
     func whatIsJSONIsRead(text: String, value: JSONValue) throws {
         #expect(try JSONReader.read(Array(text.utf8)) == value)
@@ -35,7 +41,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [[0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3], [0x80]] as [[UInt8]])
+    @Test(
+        arguments: [[0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3], [0x80]] as [[UInt8]])
     func aStringThatIsNotUTF8IsRefused(bytes: [UInt8]) {
         #expect(throws: JSONError.self) { try JSONReader.read([0x22] + bytes + [0x22]) }
         #expect(throws: JSONError.self) { try JSONReader.read([0x22] + Array("\\n".utf8) + bytes + [0x22]) }

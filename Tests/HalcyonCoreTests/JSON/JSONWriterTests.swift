@@ -35,7 +35,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a", #""a""#), ("\"\\/", #""\"\\/""#), ("\n\r\t", #""\n\r\t""#), ("\u{0}\u{8}\u{1F}", #""\u0000\u0008\u001f""#),
+        ("a", #""a""#), ("\"\\/", #""\"\\/""#), ("\n\r\t", #""\n\r\t""#),
+        ("\u{0}\u{8}\u{1F}", #""\u0000\u0008\u001f""#),
         ("é😀\u{7F}", "\"é😀\u{7F}\""), ("", #""""#),
     ])
     func stringsAreEscapedWhereTheyMustBe(text: String, written: String) {

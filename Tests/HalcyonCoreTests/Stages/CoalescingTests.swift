@@ -1,3 +1,4 @@
+import HalcyonCache
 import HalcyonCore
 import HalcyonTesting
 import Synchronization
@@ -13,9 +14,12 @@ import Testing
         try await ladder.run { ladder in
             await withTaskGroup(of: Outcome?.self) { group in
                 let onTheirWay = Rendezvous(expecting: count)
-                let pipeline = Pipeline(stages: [onTheirWay, ClosureStage("ladder") { turn, _ in
-                    try await ladder.pipeline.respond(to: turn)
-                }])
+                let pipeline = Pipeline(stages: [
+                    onTheirWay,
+                    ClosureStage("ladder") { turn, _ in
+                        try await ladder.pipeline.respond(to: turn)
+                    },
+                ])
                 for _ in 0..<count {
                     group.addTask {
                         do {
@@ -85,8 +89,18 @@ import Testing
 
     @Test(arguments: 0..<10)
     func anErrorReachesAllAndIsNotStored(round: Int) async throws {
-        let ladder = Ladder()
         let failure = TurnError(.modelFailed, "The model server broke off")
+        let count = Mutex(0)
+        // A turn that comes after the failure makes a call of its own.
+        let ladder = Ladder(
+            ScriptedBackend { call in
+                let isFirst = count.withLock { count in
+                    count += 1
+                    return count == 1
+                }
+                if !isFirst { call.fail(failure) }
+            }
+        )
         let outcomes = try await Self.ask(50, ladder) { call in
             call.emit("half")
             call.fail(failure)
@@ -107,9 +121,12 @@ import Testing
         try await ladder.run { ladder in
             await withTaskGroup(of: Void.self) { group in
                 let onTheirWay = Rendezvous(expecting: 50)
-                let pipeline = Pipeline(stages: [onTheirWay, ClosureStage("ladder") { turn, _ in
-                    try await ladder.pipeline.respond(to: turn)
-                }])
+                let pipeline = Pipeline(stages: [
+                    onTheirWay,
+                    ClosureStage("ladder") { turn, _ in
+                        try await ladder.pipeline.respond(to: turn)
+                    },
+                ])
                 for _ in 0..<50 {
                     group.addTask {
                         await #expect(throws: failure) {
@@ -200,21 +217,26 @@ import Testing
         try await Ladder(between: [gate]).run { ladder in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 let isCancelled = Milestone<Void>()
-                let first = Pipeline(stages: [ClosureStage("first") { turn, _ in
-                    try await withThrowingTaskGroup(of: Answer.self) { inner in
-                        inner.addTask { try await ladder.pipeline.respond(to: turn) }
-                        await isCancelled.wait()
-                        inner.cancelAll()
-                        guard let answer = try await inner.next() else { throw CancellationError() }
-                        return answer
+                let first = Pipeline(stages: [
+                    ClosureStage("first") { turn, _ in
+                        try await withThrowingTaskGroup(of: Answer.self) { inner in
+                            inner.addTask { try await ladder.pipeline.respond(to: turn) }
+                            await isCancelled.wait()
+                            inner.cancelAll()
+                            guard let answer = try await inner.next() else { throw CancellationError() }
+                            return answer
+                        }
                     }
-                }])
+                ])
                 group.addTask {
                     await #expect(throws: CancellationError.self) { try await first.respond(to: .sample()) }
                 }
                 await isHeld.wait()
                 for _ in 0..<5 {
-                    group.addTask { #expect(try await ladder.reply(to: .sample()).reply.text == "taken over") }
+                    group.addTask {
+                        let reply = try await ladder.reply(to: .sample()).reply
+                        #expect(reply.text == "taken over")
+                    }
                 }
                 isCancelled.reach()
                 await ladder.backend.call(0).answer("taken over")
@@ -234,7 +256,10 @@ import Testing
         }
         try await Ladder(between: [gate]).run { ladder in
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { #expect(try await ladder.reply(to: .sample()).reply.text == "for the first") }
+                group.addTask {
+                    let reply = try await ladder.reply(to: .sample()).reply
+                    #expect(reply.text == "for the first")
+                }
                 await isHeld.wait()
                 await withTaskGroup(of: Void.self) { waiters in
                     for _ in 0..<5 {

@@ -1,6 +1,8 @@
-@testable import HalcyonCore
+import HalcyonCache
 import HalcyonTesting
 import Testing
+
+@testable import HalcyonCore
 
 @Suite(.timeLimit(.minutes(1))) struct GroundingStageTests {
     private static let concepts = [

@@ -26,7 +26,8 @@ import Testing
             // Members in another order.
             #"""
             {"presence_penalty":0.1,"stop":["END"],"seed":7,"max_tokens":64,"top_p":0.9,"temperature":0.5,
-            "messages":[{"content":"Be brief.","role":"system"},{"content":"What is CBT?","role":"user"}],"model":"stub-1"}
+            "messages":[{"content":"Be brief.","role":"system"},{"content":"What is CBT?","role":"user"}],
+            "model":"stub-1"}
             """#,
             // Other white space, escapes and spellings of numbers.
             #"""
@@ -43,7 +44,8 @@ import Testing
             """#,
             // What cannot change the answer.
             #"""
-            {"model":"stub-1","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"What is CBT?"}],
+            {"model":"stub-1","messages":[{"role":"system","content":"Be brief."},
+            {"role":"user","content":"What is CBT?"}],
             "temperature":0.5,"top_p":0.9,"max_tokens":64,"seed":7,"stop":["END"],"presence_penalty":0.1,
             "stream":true,"stream_options":{"include_usage":true},"user":"somebody","metadata":{"a":"b"},"store":true,
             "service_tier":"flex","safety_identifier":"s","prompt_cache_key":"k","prompt_cache_retention":"24h"}
@@ -65,7 +67,8 @@ import Testing
             ("\"stub-1\"", "\"stub-2\""), ("Be brief.", "Be long."), ("What is CBT?", "What is cBT?"),
             ("What is CBT?", "What was CBT?"), ("0.5", "0.6"), ("\"top_p\":0.9", "\"top_p\":0.8"), ("64", "65"),
             (":7,", ":8,"), ("END", "STOP"), ("0.1", "0.2"), ("presence_penalty", "frequency_penalty"),
-            ("\"system\"", "\"developer\""), ("\"seed\":7", "\"seed\":7,\"response_format\":{\"type\":\"json_object\"}"),
+            ("\"system\"", "\"developer\""),
+            ("\"seed\":7", "\"seed\":7,\"response_format\":{\"type\":\"json_object\"}"),
             ("\"content\":\"What", "\"name\":\"Ada\",\"content\":\"What"),
         ]
     )

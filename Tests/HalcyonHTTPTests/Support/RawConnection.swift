@@ -5,25 +5,31 @@ import NIOPosix
 struct RawConnection {
     struct Closed: Error {}
 
-    private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
-    private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    private let channel: any Channel
+    private let inbound: AsyncStream<ByteBuffer>
     private var received = ""
 
     /// Closes the connection when `body` returns.
     static func open(port: Int, _ body: (inout RawConnection) async throws -> Void) async throws {
+        let (inbound, arrived) = AsyncStream<ByteBuffer>.makeStream()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: port) { channel in
+            .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    try channel.pipeline.syncOperations.addHandler(ArrivalHandler(arrived))
                 }
             }
-        try await channel.executeThenClose { inbound, outbound in
-            var connection = RawConnection(inbound: inbound.makeAsyncIterator(), outbound: outbound)
+            .connect(host: "127.0.0.1", port: port).get()
+        var connection = RawConnection(channel: channel, inbound: inbound)
+        do {
             try await body(&connection)
+        } catch {
+            channel.close(promise: nil)
+            throw error
         }
+        channel.close(promise: nil)
     }
 
-    func send(_ text: String) async throws { try await self.outbound.write(ByteBuffer(string: text)) }
+    func send(_ text: String) async throws { try await self.channel.writeAndFlush(ByteBuffer(string: text)).get() }
 
     /// Reads one answer.
     ///
@@ -59,18 +65,20 @@ struct RawConnection {
         return self.received
     }
 
-    /// Whether more came; a connection that was reset has ended as well.
+    /// Whether more came before the connection ended.
     private mutating func receive() async -> Bool {
-        // How the connection ended does not matter to whoever waits for its end.
-        guard let piece = try? await self.inbound.next() else { return false }
-        self.received += String(buffer: piece)
-        return true
+        for await piece in self.inbound {
+            self.received += String(buffer: piece)
+            return true
+        }
+        return false
     }
 
     private mutating func take(through end: String) async throws -> String {
         while true {
             if let range = self.received.utf8.firstRange(of: end.utf8) {
-                return try await self.take(self.received.utf8.distance(from: self.received.startIndex, to: range.upperBound))
+                return try await self.take(
+                    self.received.utf8.distance(from: self.received.startIndex, to: range.upperBound))
             }
             guard await self.receive() else { throw Closed() }
         }
@@ -83,4 +91,20 @@ struct RawConnection {
         defer { self.received = String(decoding: self.received.utf8.dropFirst(count), as: UTF8.self) }
         return String(decoding: self.received.utf8.prefix(count), as: UTF8.self)
     }
+}
+
+/// Hands on what arrives.
+private final class ArrivalHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let arrived: AsyncStream<ByteBuffer>.Continuation
+
+    init(_ arrived: AsyncStream<ByteBuffer>.Continuation) { self.arrived = arrived }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { self.arrived.yield(self.unwrapInboundIn(data)) }
+
+    /// How the connection ended does not matter to whoever waits for its end.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    func channelInactive(context: ChannelHandlerContext) { self.arrived.finish() }
 }

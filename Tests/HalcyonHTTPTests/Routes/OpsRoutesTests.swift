@@ -1,0 +1,86 @@
+import HTTPTypes
+import HalcyonCore
+import Testing
+
+@testable import HalcyonHTTP
+
+@Suite(.timeLimit(.minutes(1))) struct OpsRoutesTests {
+    static let key = Fixture.operatorKey
+
+    @Test func flagsAreListed() async throws {
+        try await Fixture().routed { client in
+            let flags = try await client.get("/ops/v1/flags", key: Self.key).json()["flags"].arrayValue
+            #expect(flags?.compactMap { $0["name"].stringValue } == Flag.allCases.map(\.rawValue))
+            #expect(flags?.allSatisfy { $0["enabled"].boolValue == true } == true)
+            #expect(flags?.first?.names == ["enabled", "name", "phase", "retires", "summary"])
+        }
+    }
+
+    @Test func changedFlagTakesEffectAndIsAudited() async throws {
+        let fixture = Fixture()
+        try await fixture.routed { client in
+            _ = try await client.chat(ChatBody.whole)
+            for (enabled, source) in [(false, "model"), (true, "l1")] {
+                let body = #"{"enabled":\#(enabled),"reason":"A drill"}"#
+                let flag = try await client.send(.put, "/ops/v1/flags/answers.exact", body, key: Self.key)
+                #expect(flag.statusCode == 200)
+                #expect(try flag.json()["name"].stringValue == "answers.exact")
+                #expect(try flag.json()["enabled"].boolValue == enabled)
+                #expect(try await client.chat(ChatBody.whole).provenance == source)
+            }
+            let audit = try await client.get("/ops/v1/flags/audit?limit=1", key: Self.key).json()
+            let change = audit["items"][0]
+            #expect(change["at"].stringValue == "2025-11-24T16:00:00.123Z")
+            #expect(change["name"].stringValue == "answers.exact")
+            #expect(change["from"].boolValue == false)
+            #expect(change["to"].boolValue == true)
+            #expect(change["by"].stringValue == "oda")
+            #expect(change["reason"].stringValue == "A drill")
+            let cursor = try #require(audit["nextCursor"].stringValue)
+            let next = try await client.get("/ops/v1/flags/audit?limit=1&cursor=\(cursor)", key: Self.key).json()
+            #expect(next["items"][0]["to"].boolValue == false)
+            #expect(next["nextCursor"] == .null)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("cache.l9", #"{"enabled":true}"#, 404, "unknown_flag"),
+            ("cache.l1", "{}", 400, "missing_required_parameter"), ("cache.l1", #"{"enabled":1}"#, 400, "invalid_type"),
+            ("cache.l1", #"{"enabled":false,"reason":7}"#, 400, "invalid_type"),
+            ("cache.l1", #"{"enabled":false,"reason":"\#(String(repeating: "r", count: 501))"}"#, 400, "invalid_value"),
+            ("cache.l1", #"{"reason":"\#(String(repeating: "r", count: 5000))"}"#, 413, "body_too_large"),
+        ]
+    )
+    func badChangeIsRefused(flag: String, body: String, status: Int, code: String) async throws {
+        let fixture = Fixture()
+        try await fixture.routed { client in
+            let response = try await client.send(.put, "/ops/v1/flags/\(flag)", body, key: Self.key)
+            #expect(response.statusCode == status)
+            #expect(try response.json()["code"].stringValue == code)
+            let audit = try await client.get("/ops/v1/flags/audit", key: Self.key).json()
+            #expect(audit["items"].arrayValue?.isEmpty == true)
+        }
+        #expect(fixture.parts.flags.board.snapshot == .allOn)
+    }
+
+    @Test func statusShowsPoolsCachesAndWork() async throws {
+        try await Fixture().routed { client in
+            for _ in 0..<3 { _ = try await client.chat(ChatBody.whole) }
+            let status = try await client.get("/ops/v1/status", key: Self.key).json()
+            #expect(status["version"].stringValue == "0.0.0-test")
+            #expect(status["uptimeSeconds"].doubleValue.map { $0 >= 0 } == true)
+            #expect(status["inFlight"].intValue == 0)
+            #expect(status["liveTurns"].intValue == 0)
+            let instance = status["pools"][0]["instances"][0]
+            #expect(status["pools"][0]["model"].stringValue == "stub-1")
+            #expect(instance.names == ["completed", "failed", "healthy", "name", "running", "url"])
+            #expect(instance["completed"].intValue == 1)
+            let cache = status["caches"][0]
+            #expect(cache["tier"].stringValue == "l1")
+            #expect(cache["entries"].intValue == 1)
+            #expect(cache["hits"].intValue == 2)
+            #expect(cache["bytes"].intValue.map { $0 > 0 } == true)
+        }
+    }
+}
