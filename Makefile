@@ -9,7 +9,7 @@ export MODEL PORT DATA ARGS
 SWIFT_SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup build web test lint format bench clean distclean
+.PHONY: help run setup build web test lint format bench bench-peers clean distclean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ format: ## Format the Swift sources
 
 bench: build ## Measure baseline against all flags on; more with ARGS="--profile smoke --json FILE"
 	@exec .build-release/release/halcyon bench $(ARGS)
+
+bench-peers: build ## Measure beside nginx, HAProxy and LiteLLM; PART=hit|hop|disconnect|coalesce|memory|page
+	@exec Benchmarks/peers.sh $(PART)
 
 clean: ## Remove what was built; data, models and tools stay
 	rm -rf .build .build-release Web/dist

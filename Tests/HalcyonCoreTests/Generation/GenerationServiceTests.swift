@@ -66,9 +66,8 @@ import Testing
         let service = GenerationService(backend: backend)
         let ending = Milestone<ReplyFeed.Ending>()
         try await withRunning(service) {
-            let feed = try service.start(Self.request, createdUnixSeconds: 0)
-            feed.onEnd { _, how in ending.reach(how) }
-            var listener = feed.join()
+            var listener: ReplyListener? = try service.start(Self.request, createdUnixSeconds: 0)
+            listener?.feed.onEnd { _, how in ending.reach(how) }
             let call = await backend.call(0)
             #expect(listener != nil && call.emit("half"))
             listener = nil
@@ -90,14 +89,17 @@ import Testing
         }
         let service = GenerationService(backend: backend)
         try await withRunning(service) {
-            let feed = try service.start(Self.request, createdUnixSeconds: 0)
-            let ending = Milestone<ReplyFeed.Ending>()
-            feed.onEnd { _, how in ending.reach(how) }
-            guard case .failed(let error) = await ending.wait() else {
-                Issue.record("it is too long")
-                return
-            }
-            #expect(error.code == .replyTooLong)
+            let listener = try service.start(Self.request, createdUnixSeconds: 0)
+            let error = await #expect(throws: TurnError.self) { try await listener.collect() }
+            #expect(error?.code == .replyTooLong)
+        }
+    }
+
+    @Test func aCallThatFailsAtOnceTellsWhy() async throws {
+        let failure = TurnError(.modelUnavailable, "No model server can be reached")
+        let ladder = Ladder(ScriptedBackend { $0.fail(failure) })
+        try await ladder.run { ladder in
+            for _ in 0..<100 { await #expect(throws: failure) { try await ladder.reply(to: .sample()) } }
         }
     }
 
@@ -117,12 +119,9 @@ import Testing
     @Test func aCallThatIsStartedAfterTheStopEndsAtOnce() async throws {
         let service = GenerationService(backend: ScriptedBackend())
         try await withRunning(service) {}
-        let feed = try service.start(Self.request, createdUnixSeconds: 0)
-        guard case .failed(let error) = feed.ending else {
-            Issue.record("it must not wait for a service that is gone")
-            return
-        }
-        #expect(error.code == .shuttingDown)
+        let listener = try service.start(Self.request, createdUnixSeconds: 0)
+        let error = await #expect(throws: TurnError.self) { try await listener.collect() }
+        #expect(error?.code == .shuttingDown)
         #expect(service.inFlight == 0)
     }
 
@@ -156,10 +155,7 @@ import Testing
             try await tasks.waitForAll()
         }
         let late = try service.start(Self.request, createdUnixSeconds: 0)
-        guard case .failed(let error) = late.ending else {
-            Issue.record("nothing new is taken")
-            return
-        }
-        #expect(error.code == .shuttingDown)
+        let error = await #expect(throws: TurnError.self) { try await late.collect() }
+        #expect(error?.code == .shuttingDown)
     }
 }

@@ -1,4 +1,5 @@
 import HalcyonCore
+import HalcyonTesting
 import Testing
 
 @testable import HalcyonHTTP
@@ -174,6 +175,38 @@ import Testing
             }
         }
         #expect(fixture.backend.calls == 2)
+    }
+
+    @Test func changedKnowledgeBaseSendsTheSameBytesToTheModel() async throws {
+        let fixture = Fixture()
+        try await fixture.served { server in
+            try await server.connect { connection in
+                try await Self.warm(&connection)
+                for source in ["l1", "model", "l1"] {
+                    try await connection.send(Self.request())
+                    #expect(try await connection.response().provenance == source)
+                    guard fixture.backend.calls == 1 else { continue }
+                    let concept = Concept(id: "c-9", name: "New", definition: "Just learnt.", category: "method")
+                    _ = try await fixture.store.save([concept])
+                }
+            }
+        }
+        #expect(fixture.backend.calls == 2)
+    }
+
+    @Test(arguments: [Flag.answersExact, .cacheL1])
+    func flagTurnedOffSendsTheSameBytesToTheModel(flag: Flag) async throws {
+        let fixture = Fixture()
+        try await fixture.served { server in
+            try await server.connect { connection in
+                try await Self.warm(&connection)
+                for (enabled, source) in [(true, "l1"), (false, "model"), (true, "l1")] {
+                    fixture.parts.flags.board.set(flag, enabled)
+                    try await connection.send(Self.request())
+                    #expect(try await connection.response().provenance == source)
+                }
+            }
+        }
     }
 
     @Test(arguments: [Flag.answersExact, .cacheL1])

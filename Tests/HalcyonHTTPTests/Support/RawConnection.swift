@@ -92,19 +92,3 @@ struct RawConnection {
         return String(decoding: self.received.utf8.prefix(count), as: UTF8.self)
     }
 }
-
-/// Hands on what arrives.
-private final class ArrivalHandler: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-
-    private let arrived: AsyncStream<ByteBuffer>.Continuation
-
-    init(_ arrived: AsyncStream<ByteBuffer>.Continuation) { self.arrived = arrived }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) { self.arrived.yield(self.unwrapInboundIn(data)) }
-
-    /// How the connection ended does not matter to whoever waits for its end.
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
-
-    func channelInactive(context: ChannelHandlerContext) { self.arrived.finish() }
-}
