@@ -36,4 +36,14 @@ struct ReplyMeters: Sendable {
     func finished(_ provenance: Provenance, after duration: Duration) {
         self.meters[provenance.source]?.duration.recordNanoseconds(duration.nanoseconds)
     }
+
+    /// Counts the whole reply of a session's turn; a turn without one has no reply to count.
+    func count(_ record: TurnRecord) {
+        guard record.errorCode == nil, let source = Provenance.Source(rawValue: record.source),
+            let meters = self.meters[source]
+        else { return }
+        meters.replies.increment()
+        meters.duration.recordNanoseconds(Int64(record.totalMilliseconds * 1e6))
+        if let firstText = record.firstTextMilliseconds { meters.firstText.recordNanoseconds(Int64(firstText * 1e6)) }
+    }
 }

@@ -50,6 +50,8 @@ struct TurnStream: Sendable {
             switch next.event {
             case nil: try await writer.write(ByteBuffer(string: ": keep-alive\n\n"))
             case .end(let turn):
+                // A turn that is resumed was counted by the stream that began it.
+                if self.position == 0, let record = turn.record { self.meters.count(record) }
                 try await writer.write(self.closing(turn))
                 return
             case .text(let text):

@@ -68,8 +68,12 @@ struct DevModels {
         let description = ModelDescription(
             id: ModelID(command.profile), version: "simulated-1", notice: Self.simulatedNotice
         )
+        var pool = try Self.pool(description, plans, concurrency: 256)
+        pool.embeddings = .init(
+            instance: try ModelInstance(name: "embeddings", url: plans[0].url), model: description.id
+        )
         return DevModels(
-            pool: try Self.pool(description, plans, concurrency: 256), supervisor: Self.supervisor(plans),
+            pool: pool, supervisor: Self.supervisor(plans),
             summary: "SIMULATED: \(plans.count) simulated servers of \(command.profile)"
         )
     }

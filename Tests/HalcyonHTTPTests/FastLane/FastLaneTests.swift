@@ -241,8 +241,8 @@ import Testing
         #expect(fixture.backend.calls == 1)
     }
 
-    @Test func largeStoredReplyLeavesWholeBeforeTheConnectionCloses() async throws {
-        let text = String(repeating: "0123456789", count: 50_000)
+    @Test func largeStoredRepliesLeaveWholeBeforeTheConnectionCloses() async throws {
+        let text = String(repeating: "0123456789", count: 100_000)
         let fixture = Fixture(
             StubBackend { call in
                 call.say(text)
@@ -250,13 +250,14 @@ import Testing
             }
         )
         try await fixture.served { server in
-            for source in ["model", "l1"] {
-                try await server.connect { connection in
-                    try await connection.send(Self.request(ChatBody.whole, "Connection: close\r\n"))
-                    let response = try await connection.response()
-                    #expect(response.provenance == source)
-                    #expect(try response.json()["choices"][0]["message"]["content"].stringValue == text)
-                }
+            try await server.connect { connection in try await Self.warm(&connection) }
+            try await server.connect { connection in
+                // Together they are more than the socket's buffers take at once.
+                let last = Self.request(ChatBody.whole, "Connection: close\r\n")
+                try await connection.send(String(repeating: Self.request(), count: 11) + last)
+                let answers = await connection.rest()
+                #expect(answers.utf8.count > 12 * text.utf8.count)
+                #expect(answers.hasSuffix("}"))
             }
         }
     }
