@@ -164,7 +164,7 @@ import Testing
             let call = await practice.backend.call(0)
             call.emit("My ")
             let second = try await practice.begin("Take your time.", in: session, replaces: first.turn.id)
-            #expect(call.isCancelled)
+            await call.waitUntilCancelled()
             #expect(try await practice.recorded(first.turn.id, in: session).status == .cancelled)
             #expect(second.turn.index == first.turn.index)
             let next = await practice.backend.call(1)
