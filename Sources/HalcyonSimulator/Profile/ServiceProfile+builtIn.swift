@@ -1,19 +1,19 @@
 /// The built-in profiles: the only place that holds their numbers.
 extension ServiceProfile {
-    /// A 7-billion-parameter model; the practice mix averages 850 ms on one such server at modest load.
+    /// A 7-billion-parameter model; the benchmark's practice mix averages about 850 ms on one such server.
     public static let mentallama7B = ServiceProfile(
         name: "mentallama-7b",
         models: ["mentallama-7b"],
-        promptTokensPerSecond: 3000,
-        tokensPerSecond: 87
+        promptTokensPerSecond: 2600,
+        tokensPerSecond: 75
     )
 
     /// A 13-billion-parameter model on the same hardware: about 0.54 of the speed, fewer slots.
     public static let mentallama13B = ServiceProfile(
         name: "mentallama-13b",
         models: ["mentallama-13b"],
-        promptTokensPerSecond: 1600,
-        tokensPerSecond: 48,
+        promptTokensPerSecond: 1400,
+        tokensPerSecond: 40,
         batchSlowdown: 0.035,
         overhead: .milliseconds(30),
         slots: 12
