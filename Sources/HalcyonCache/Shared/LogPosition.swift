@@ -1,0 +1,13 @@
+/// A place in the invalidation log of one shard.
+///
+/// Offsets rise within an epoch. A log that was lost, or went back to an older state, begins a new epoch; positions of
+/// different epochs cannot be compared.
+public struct LogPosition: Hashable, Sendable {
+    public var epoch: UInt64
+    public var offset: UInt64
+
+    public init(epoch: UInt64, offset: UInt64) {
+        self.epoch = epoch
+        self.offset = offset
+    }
+}
