@@ -7,7 +7,7 @@ public protocol InvalidationBus: Sendable {
 
     /// Stays connected to all shards and delivers what they tell, until it is cancelled.
     ///
-    /// - Parameter deliver: called in order for each shard, never for two signals of one shard at a time; must be quick.
+    /// - Parameter deliver: called in order for each shard, for one signal of a shard at a time; must be quick.
     func run(_ deliver: @escaping @Sendable (BusSignal) -> Void) async throws
 
     /// Appends an event to the log of a shard.
