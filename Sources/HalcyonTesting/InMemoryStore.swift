@@ -80,8 +80,10 @@ extension InMemoryStore: KnowledgeStore {
         self.state.withLock { $0.knowledge.concepts(relatedTo: question, limit: limit) }
     }
 
-    public func save(_ concepts: [Concept]) async throws -> SavedConcepts {
-        self.state.withLock { $0.knowledge.save(concepts) }
+    public func refreshVersion() async throws -> KnowledgeVersion { self.knowledgeVersion }
+
+    public func apply(_ edits: [KnowledgeEdit]) async throws -> AppliedEdits {
+        self.state.withLock { $0.knowledge.apply(edits) }
     }
 }
 

@@ -32,7 +32,7 @@ public enum StoreConformance {
 
     public static let checks =
         Self.sessionChecks + Self.turnChecks + Self.replacementChecks + Self.knowledgeChecks + Self.searchChecks
-        + Self.flagChecks
+        + Self.editChecks + Self.flagChecks
 
     /// The scenarios that a store under test begins with.
     public static let scenarios: [Scenario] = (1...5).map { number in

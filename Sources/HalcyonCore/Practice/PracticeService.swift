@@ -190,7 +190,7 @@ public final class PracticeService<C: Clock>: Service where C.Duration == Durati
             messages = KnowledgePrompt.messages(for: text)
             scope = .knowledge
         case .rehearsal(let id):
-            let scenario = try await self.knowledge.scenario(id)
+            let scenario = try await self.scenario(id)
             messages = RehearsalPrompt.messages(for: scenario, history: history, text: text)
             scope = history.isEmpty ? .scenario : .session(session.id.value)
         }
@@ -202,5 +202,13 @@ public final class PracticeService<C: Clock>: Service where C.Duration == Durati
             knowledgeVersion: self.knowledge.knowledgeVersion, safetyClass: .unassessed, flags: self.flags.snapshot,
             trace: trace
         )
+    }
+
+    private func scenario(_ id: ScenarioID) async throws -> Scenario {
+        do {
+            return try await self.knowledge.scenario(id)
+        } catch let error as StoreError where error.code == .notFound {
+            throw StoreError(.notFound, "The scenario of this session was deleted. Begin a session with another one.")
+        }
     }
 }

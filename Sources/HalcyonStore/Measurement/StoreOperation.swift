@@ -16,7 +16,7 @@ enum StoreOperation: String, CaseIterable {
     case concepts
     case concept
     case relatedConcepts = "related-concepts"
-    case saveConcepts = "save-concepts"
+    case applyEdits = "apply-edits"
     case importConcepts = "import-concepts"
     case appendFlagChange = "append-flag-change"
     case flagChanges = "flag-changes"

@@ -10,6 +10,7 @@ enum Schema {
         migrator.registerMigration("002-knowledge") { try $0.execute(sql: Self.knowledge) }
         migrator.registerMigration("003-concept-search") { try $0.execute(sql: Self.conceptSearch) }
         migrator.registerMigration("004-flags") { try $0.execute(sql: Self.flags) }
+        migrator.registerMigration("005-planted-seeds") { try $0.execute(sql: Self.plantedSeeds) }
         return migrator
     }
 
@@ -139,5 +140,15 @@ enum Schema {
             at_ms INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX flag_changes_by_flag ON flag_changes(flag, id);
+        """
+
+    /// What each seed was when it was planted, to tell what people have changed since.
+    private static let plantedSeeds = """
+        CREATE TABLE planted_seeds (
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            fingerprint TEXT NOT NULL,
+            PRIMARY KEY (kind, id)
+        ) STRICT, WITHOUT ROWID;
         """
 }

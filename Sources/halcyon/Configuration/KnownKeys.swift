@@ -52,7 +52,7 @@ enum KnownKeys {
         "cache.capacityBytes": .int(1_048_576...1_099_511_627_776), "cache.timeToLiveSeconds": Self.seconds,
         "practice.maximumLiveTurns": .int(1...100_000), "practice.resumeGraceSeconds": Self.seconds,
         "practice.locale": .string, "practice.textByteLimit": .int(1...1_048_576),
-        "generation.maximumInFlight": .int(1...100_000),
+        "generation.maximumInFlight": .int(1...100_000), "knowledge.pollSeconds": .double(0.05...3_600),
         "logging.level": .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
         "logging.format": .choice(["console", "json"]),
     ]

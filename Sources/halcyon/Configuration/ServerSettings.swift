@@ -17,6 +17,7 @@ struct ServerSettings {
     var replies = ReplyCache.Configuration()
     var generations = GenerationService.Configuration()
     var practice = PracticeConfiguration()
+    var knowledge = KnowledgeEditsConfiguration()
 
     /// Flags that the configuration sets; the others are on, or as they were last set at run time.
     var flags: [Flag: Bool] = [:]
@@ -56,6 +57,9 @@ struct ServerSettings {
             forKey: "generation.maximumInFlight", default: self.generations.maximumInFlight
         )
         self.practice = Self.practice(config.scoped(to: "practice"))
+        if let seconds = config.double(forKey: "knowledge.pollSeconds") {
+            self.knowledge.pollInterval = .seconds(min(max(seconds, 0.05), 3_600))
+        }
         for flag in Flag.allCases { self.flags[flag] = config.bool(forKey: ConfigKey("flags.\(flag.rawValue)")) }
         self.logLevel = config.string(forKey: "logging.level").flatMap(Logger.Level.init(rawValue:)) ?? .notice
         self.logFormat = config.string(forKey: "logging.format").flatMap(LogFormat.init(rawValue:)) ?? .json

@@ -34,6 +34,7 @@ struct Assembly {
         let flags = try await self.flags()
         let replies = ReplyCache(configuration: self.settings.replies)
         Telemetry.observe(replies)
+        Telemetry.observe(self.store)
         let exact = ExactStage(cache: replies)
         let pipeline = Pipeline(stages: [
             exact, GroundingStage(knowledge: self.store),
@@ -43,9 +44,10 @@ struct Assembly {
             pipeline: pipeline, sessions: self.store, knowledge: self.store, backend: pool, flags: flags.board,
             configuration: self.settings.practice, unixMilliseconds: WallClock.unixMilliseconds
         )
+        let edits = KnowledgeEdits(store: self.store, configuration: self.settings.knowledge)
         let parts = HalcyonServer.Parts(
             pipeline: pipeline, exact: exact, replies: replies, generations: generations, practice: practice,
-            sessions: self.store, knowledge: self.store, backend: pool, flags: flags,
+            sessions: self.store, knowledge: self.store, edits: edits, backend: pool, flags: flags,
             keyring: APIKeyring(self.settings.keys), readiness: self.readiness(pool),
             assets: try self.assets(), page: self.settings.page, metrics: { Telemetry.registry.render() },
             unixMilliseconds: WallClock.unixMilliseconds, practiceConfiguration: self.settings.practice,
@@ -56,7 +58,7 @@ struct Assembly {
             parts: parts, configuration: self.settings.server,
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: self.quietLogger
         ) { port in await onListening(port, pool) }
-        try await self.serve([pool, generations, practice, server])
+        try await self.serve([pool, generations, edits, practice, server])
     }
 
     /// Hummingbird announces its start; here the command does.

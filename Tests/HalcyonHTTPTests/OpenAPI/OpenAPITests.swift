@@ -37,12 +37,37 @@ import Testing
                 #expect(entry["summary"].stringValue?.isEmpty == false)
                 let isOpen = entry["security"].arrayValue?.isEmpty == true
                 #expect(entry["responses"].names.contains("401") == !isOpen, "\(operation)")
-                #expect(entry["responses"].names.contains("403") == parts[1].hasPrefix("/ops/"), "\(operation)")
+                #expect(entry["responses"].names.contains("403") == Self.isForOperators(parts), "\(operation)")
                 let hasBody = entry["requestBody"] != .null
                 #expect(!hasBody || entry["responses"].names.contains("400"), "\(operation)")
             }
             #expect(Set(ids).count == ids.count)
             #expect(!ids.contains(""))
+        }
+    }
+
+    private static func isForOperators(_ operation: [String]) -> Bool {
+        operation[1].hasPrefix("/ops/")
+            || ["/write/v1/concepts/{id}", "/write/v1/scenarios/{id}"].contains(operation[1])
+    }
+
+    @Test func editsAreAsTheDocumentSays() async throws {
+        try await Fixture().routed { client in
+            let document = try await Self.document(client)
+            let bodies = [
+                ("concepts", KnowledgeRoutesTests.concept), ("scenarios", KnowledgeRoutesTests.scenario),
+            ]
+            for (kind, body) in bodies {
+                for (method, status) in [(HTTPRequest.Method.put, "201"), (.put, "200"), (.delete, "200")] {
+                    let response = try await client.send(
+                        method, "/write/v1/\(kind)/x", method == .put ? body : nil, key: Fixture.operatorKey
+                    )
+                    #expect("\(response.statusCode)" == status)
+                    let name = method.rawValue.lowercased()
+                    let schema = document.schema(name, "/write/v1/\(kind)/{id}", status: status)
+                    #expect(document.faults(in: try response.json(), schema: schema) == [], "\(name) \(kind)")
+                }
+            }
         }
     }
 

@@ -45,7 +45,8 @@ struct Fixture: Sendable {
         self.store = store
         self.parts = HalcyonServer.Parts(
             pipeline: pipeline, exact: exact, replies: replies, generations: generations, practice: practice,
-            sessions: store, knowledge: store, backend: backend, flags: flags, keyring: APIKeyring(Self.keys),
+            sessions: store, knowledge: store, edits: KnowledgeEdits(store: store), backend: backend, flags: flags,
+            keyring: APIKeyring(Self.keys),
             readiness: Readiness(readiness.map { check in { check } }), assets: assets, page: page,
             metrics: { Array("# metrics\n".utf8) }, unixMilliseconds: { Self.now },
             practiceConfiguration: configuration, version: "0.0.0-test"
@@ -88,6 +89,7 @@ struct Fixture: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await self.parts.generations.run() }
             group.addTask { await self.parts.practice.run() }
+            group.addTask { await self.parts.edits.run() }
             defer { group.cancelAll() }
             let application = Application(responder: self.router.buildResponder(), logger: Self.silence)
             try await application.test(.router) { try await body($0) }
@@ -102,7 +104,7 @@ struct Fixture: Sendable {
             logger: Self.silence
         ) { bound.yield($0) }
         let services = ServiceGroup(
-            services: [self.parts.generations, self.parts.practice, server], logger: Self.silence
+            services: [self.parts.generations, self.parts.edits, self.parts.practice, server], logger: Self.silence
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
