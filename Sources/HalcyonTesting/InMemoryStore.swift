@@ -48,9 +48,8 @@ extension InMemoryStore: SessionStore {
         try self.state.withLock { try $0.finish(turn) }
     }
 
-    public func failRunningTurns(unixMilliseconds: Int64) async throws -> Int {
-        self.state.withLock { $0.failRunningTurns(unixMilliseconds: unixMilliseconds) }
-    }
+    /// None: what ran them is gone together with this store.
+    public func failAbandonedTurns(unixMilliseconds: Int64) async throws -> Int { 0 }
 
     public func add(_ feedback: Feedback, for caller: Caller) async throws {
         try self.state.withLock { try $0.add(feedback, for: caller) }

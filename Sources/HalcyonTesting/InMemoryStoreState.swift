@@ -112,19 +112,6 @@ struct InMemoryStoreState {
         self.touch(turn.session, turn.completedUnixMilliseconds ?? turn.createdUnixMilliseconds)
     }
 
-    mutating func failRunningTurns(unixMilliseconds: Int64) -> Int {
-        var count = 0
-        for session in self.turns.keys {
-            for index in self.turns[session]?.indices ?? 0..<0
-            where self.turns[session]?[index].turn.status == .running {
-                self.turns[session]?[index].turn.status = .failed
-                self.turns[session]?[index].turn.completedUnixMilliseconds = unixMilliseconds
-                count += 1
-            }
-        }
-        return count
-    }
-
     mutating func add(_ feedback: Feedback, for caller: Caller) throws(StoreError) {
         _ = try self.session(feedback.session, for: caller)
         if let turn = feedback.turn { _ = try self.stored(turn, of: feedback.session) }

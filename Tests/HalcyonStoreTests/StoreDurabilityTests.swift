@@ -18,7 +18,7 @@ import Testing
             #expect(second.knowledgeVersion == version)
             #expect(try await second.countConcepts() == 3)
             #expect(try await second.turn("t1", of: "s", for: TemporaryStore.caller).status == .running)
-            #expect(try await second.failRunningTurns(unixMilliseconds: 9) == 1)
+            #expect(try await second.failAbandonedTurns(unixMilliseconds: 9) == 1)
         }
     }
 

@@ -9,6 +9,9 @@ public final class PracticeService<C: Clock>: Service where C.Duration == Durati
         let turn: Turn
     }
 
+    /// Time between two looks at a turn that another process runs.
+    private static var lookInterval: Duration { .milliseconds(250) }
+
     let pipeline: Pipeline
     let sessions: any SessionStore
     let knowledge: any KnowledgeStore
@@ -130,9 +133,15 @@ public final class PracticeService<C: Clock>: Service where C.Duration == Durati
     }
 
     /// Stops a running turn; what has ended stays as it is.
+    ///
+    /// A turn that another process runs is recorded as stopped at once, without what was said so far.
     public func cancel(_ id: TurnID, in session: SessionID, for caller: Caller) async throws {
-        _ = try await self.sessions.turn(id, of: session, for: caller)
-        self.live.withLock { $0[id] }?.stop()
+        var turn = try await self.sessions.turn(id, of: session, for: caller)
+        if let live = self.live.withLock({ $0[id] }) { return live.stop() }
+        guard turn.status == .running else { return }
+        turn.status = .cancelled
+        turn.completedUnixMilliseconds = self.unixMilliseconds()
+        try await self.sessions.finish(turn)
     }
 
     /// How many turns run.
@@ -156,12 +165,28 @@ public final class PracticeService<C: Clock>: Service where C.Duration == Durati
     private func progress(of turn: SessionTurn, for caller: Caller) async throws -> TurnProgress {
         guard turn.status == .running else { return .ended(turn) }
         guard let live = self.live.withLock({ $0[turn.id] }) else {
-            // It ended since it was read.
-            return .ended(try await self.sessions.turn(turn.id, of: turn.session, for: caller))
+            return .ended(try await self.end(of: turn, for: caller))
         }
         live.begin(as: turn)
         if let watcher = live.watch() { return .live(live, watcher) }
         return .ended(live.recorded ?? turn)
+    }
+
+    /// A turn that runs, but not here: it has just ended, or another process runs it.
+    ///
+    /// - Throws: ``TurnError`` when it has not ended within the grace; the client may ask again.
+    private func end(of turn: SessionTurn, for caller: Caller) async throws -> SessionTurn {
+        let deadline = self.clock.now.advanced(by: self.configuration.resumeGrace)
+        while true {
+            let turn = try await self.sessions.turn(turn.id, of: turn.session, for: caller)
+            guard turn.status == .running else { return turn }
+            guard self.clock.now < deadline else {
+                throw TurnError(
+                    .modelTimeout, "The turn still runs in another process; ask again", retryAfter: .seconds(1)
+                )
+            }
+            try await self.clock.sleep(for: Self.lookInterval, tolerance: nil)
+        }
     }
 
     /// A turn that is replaced while it runs is stopped first, so that its record is final.

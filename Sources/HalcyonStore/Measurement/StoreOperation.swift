@@ -9,7 +9,8 @@ enum StoreOperation: String, CaseIterable {
     case turn
     case beginTurn = "begin-turn"
     case finishTurn = "finish-turn"
-    case failRunningTurns = "fail-running-turns"
+    case findAbandonedTurns = "find-abandoned-turns"
+    case failAbandonedTurns = "fail-abandoned-turns"
     case addFeedback = "add-feedback"
     case scenarios
     case scenario

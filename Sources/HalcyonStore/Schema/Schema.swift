@@ -11,6 +11,7 @@ enum Schema {
         migrator.registerMigration("003-concept-search") { try $0.execute(sql: Self.conceptSearch) }
         migrator.registerMigration("004-flags") { try $0.execute(sql: Self.flags) }
         migrator.registerMigration("005-planted-seeds") { try $0.execute(sql: Self.plantedSeeds) }
+        migrator.registerMigration("006-runners") { try $0.execute(sql: Self.runners) }
         return migrator
     }
 
@@ -150,5 +151,14 @@ enum Schema {
             fingerprint TEXT NOT NULL,
             PRIMARY KEY (kind, id)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Who runs a turn; a number is never given twice.
+    private static let runners = """
+        CREATE TABLE runners (
+            number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT
+        ) STRICT;
+        ALTER TABLE turns ADD COLUMN runner INTEGER;
+        CREATE INDEX turns_by_runner ON turns(runner) WHERE status = 'running';
         """
 }

@@ -41,6 +41,7 @@ public enum InstrumentCatalogue {
     public static let store: [MetricDescription] = [
         .duration("halcyon.store.query.duration", "Time that a query of the store took, by operation."),
         .counter("halcyon.store.errors", "Queries of the store that failed, by code."),
+        .counter("halcyon.turns.abandoned", "Turns of sessions that were failed because their process was gone."),
         .counter("halcyon.knowledge.changes", "Changes of the knowledge base, by origin: made here or elsewhere."),
         .counter("halcyon.knowledge.poll.failures", "Looks for changes by others that failed."),
         .gauge("halcyon.knowledge.version", "The version of the knowledge base that this process goes by."),

@@ -72,7 +72,7 @@ struct DevCommand: AsyncParsableCommand {
     }
 
     private func failInterruptedTurns(_ store: SQLiteStore) async throws {
-        let count = try await store.failRunningTurns(unixMilliseconds: WallClock.unixMilliseconds())
+        let count = try await store.failAbandonedTurns(unixMilliseconds: WallClock.unixMilliseconds())
         if count > 0 { Console.say("\(count) turns were under way when Halcyon last ended; they can be tried again.") }
     }
 

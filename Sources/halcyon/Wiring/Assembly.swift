@@ -45,6 +45,8 @@ struct Assembly {
             configuration: self.settings.practice, unixMilliseconds: WallClock.unixMilliseconds
         )
         let edits = KnowledgeEdits(store: self.store, configuration: self.settings.knowledge)
+        let abandoned = AbandonedTurns(sessions: self.store, unixMilliseconds: WallClock.unixMilliseconds)
+        try await abandoned.sweep()
         let parts = HalcyonServer.Parts(
             pipeline: pipeline, exact: exact, replies: replies, generations: generations, practice: practice,
             sessions: self.store, knowledge: self.store, edits: edits, backend: pool, flags: flags,
@@ -58,7 +60,7 @@ struct Assembly {
             parts: parts, configuration: self.settings.server,
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: self.quietLogger
         ) { port in await onListening(port, pool) }
-        try await self.serve([pool, generations, edits, practice, server])
+        try await self.serve([pool, generations, edits, abandoned, practice, server])
     }
 
     /// Hummingbird announces its start; here the command does.
@@ -77,7 +79,9 @@ struct Assembly {
         configuration.maximumGracefulShutdownDuration = self.drain
         configuration.maximumCancellationDuration = .seconds(5)
         do {
-            try await ServiceGroup(configuration: configuration).run()
+            try await withLogger(self.logger) { _ in
+                try await ServiceGroup(configuration: configuration).run()
+            }
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw Self.portInUse(self.settings.server.port)
         }
