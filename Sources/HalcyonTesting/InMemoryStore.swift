@@ -86,6 +86,20 @@ extension InMemoryStore: KnowledgeStore {
     }
 }
 
+extension InMemoryStore: DemandStore {
+    public func add(_ turns: [AskedTurn], to hour: WeekHour) async throws {
+        self.state.withLock { $0.demand.add(turns, to: hour) }
+    }
+
+    public func mostAsked(in hours: [WeekHour], limit: Int) async throws -> [AskedTurn] {
+        self.state.withLock { $0.demand.mostAsked(in: hours, limit: limit) }
+    }
+
+    public func forgetDemand(of tenant: TenantID?) async throws -> Int {
+        self.state.withLock { $0.demand.forget(tenant) }
+    }
+}
+
 extension InMemoryStore: FlagStore {
     public func append(_ change: FlagChange) async throws {
         self.state.withLock { $0.flagChanges.append(change) }

@@ -17,6 +17,7 @@ struct InMemoryStoreState {
     private(set) var feedback: [Feedback] = []
     var flagChanges: [FlagChange] = []
     var knowledge: InMemoryKnowledge
+    var demand = InMemoryDemand()
 
     init(scenarios: [Scenario], concepts: [Concept]) {
         self.knowledge = InMemoryKnowledge(scenarios: scenarios, concepts: concepts)

@@ -15,8 +15,7 @@ public final class PracticeService<C: Clock>: Service where C.Duration == Durati
     let pipeline: Pipeline
     let sessions: any SessionStore
     let knowledge: any KnowledgeStore
-    let backend: any ModelBackend
-    let flags: FlagBoard
+    private let turns: TurnBuilder
     let configuration: PracticeConfiguration
     let clock: C
     let unixMilliseconds: @Sendable () -> Int64
@@ -33,8 +32,7 @@ public final class PracticeService<C: Clock>: Service where C.Duration == Durati
         self.pipeline = pipeline
         self.sessions = sessions
         self.knowledge = knowledge
-        self.backend = backend
-        self.flags = flags
+        self.turns = TurnBuilder(knowledge: knowledge, backend: backend, flags: flags)
         self.configuration = configuration
         self.clock = clock
         self.unixMilliseconds = unixMilliseconds
@@ -84,8 +82,9 @@ public final class PracticeService<C: Clock>: Service where C.Duration == Durati
             live.begin(as: turn)
             guard let watcher = live.watch() else { preconditionFailure("a turn that just began can be watched") }
             do {
-                let request = try await self.request(
-                    text, in: session, history: history, requestID: requestID, trace: trace, for: caller
+                let request = try await self.turns.turn(
+                    text, in: session, history: history, locale: self.configuration.locale, requestID: requestID,
+                    trace: trace, for: caller
                 )
                 if case .terminated = self.submit.yield(Job(live: live, turn: request)) {
                     throw TurnError(.shuttingDown, "The server is going down; try again", retryAfter: .seconds(5))
@@ -198,42 +197,6 @@ public final class PracticeService<C: Clock>: Service where C.Duration == Durati
         var cursor = 0
         while case .text? = try? await watcher.next(after: &cursor) {
             // The only error is the caller's own cancellation, which ends the wait.
-        }
-    }
-
-    private func request(
-        _ text: String, in session: Session, history: [SessionTurn], requestID: RequestID, trace: TurnTrace,
-        for caller: Caller
-    ) async throws -> Turn {
-        guard let model = self.backend.models.first else {
-            throw TurnError(.modelUnavailable, "No model is configured; add one under `models`")
-        }
-        let messages: [Message]
-        let scope: ReplyScope
-        switch session.kind {
-        case .knowledge:
-            messages = KnowledgePrompt.messages(for: text)
-            scope = .knowledge
-        case .rehearsal(let id):
-            let scenario = try await self.scenario(id)
-            messages = RehearsalPrompt.messages(for: scenario, history: history, text: text)
-            scope = history.isEmpty ? .scenario : .session(session.id.value)
-        }
-        let isKnowledge = scope == .knowledge
-        return Turn(
-            requestID: requestID, caller: caller, scope: scope, model: model, messages: messages,
-            sampling: isKnowledge ? KnowledgePrompt.sampling : RehearsalPrompt.sampling,
-            grounding: isKnowledge ? .knowledgeBase : .none, locale: self.configuration.locale,
-            knowledgeVersion: self.knowledge.knowledgeVersion, safetyClass: .unassessed, flags: self.flags.snapshot,
-            trace: trace
-        )
-    }
-
-    private func scenario(_ id: ScenarioID) async throws -> Scenario {
-        do {
-            return try await self.knowledge.scenario(id)
-        } catch let error as StoreError where error.code == .notFound {
-            throw StoreError(.notFound, "The scenario of this session was deleted. Begin a session with another one.")
         }
     }
 }

@@ -12,6 +12,7 @@ enum Schema {
         migrator.registerMigration("004-flags") { try $0.execute(sql: Self.flags) }
         migrator.registerMigration("005-planted-seeds") { try $0.execute(sql: Self.plantedSeeds) }
         migrator.registerMigration("006-runners") { try $0.execute(sql: Self.runners) }
+        migrator.registerMigration("007-demand") { try $0.execute(sql: Self.demand) }
         return migrator
     }
 
@@ -160,5 +161,26 @@ enum Schema {
         ) STRICT;
         ALTER TABLE turns ADD COLUMN runner INTEGER;
         CREATE INDEX turns_by_runner ON turns(runner) WHERE status = 'running';
+        """
+
+    /// What was asked in each hour of the week; `week` says when `weight` was last right.
+    private static let demand = """
+        CREATE TABLE asked_turns (
+            row_id INTEGER NOT NULL PRIMARY KEY,
+            key TEXT NOT NULL UNIQUE,
+            tenant TEXT NOT NULL,
+            turn TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX asked_turns_by_tenant ON asked_turns(tenant);
+
+        CREATE TABLE demand (
+            hour INTEGER NOT NULL,
+            turn_id INTEGER NOT NULL REFERENCES asked_turns(row_id) ON DELETE CASCADE,
+            week INTEGER NOT NULL,
+            weight REAL NOT NULL,
+            PRIMARY KEY (hour, turn_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX demand_by_turn ON demand(turn_id);
+        CREATE INDEX demand_by_week ON demand(week);
         """
 }

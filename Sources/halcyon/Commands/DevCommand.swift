@@ -86,6 +86,8 @@ struct DevCommand: AsyncParsableCommand {
         settings.server = HTTPServerConfiguration(port: self.port)
         settings.keys = [APIKey(name: "local", secret: "local", tenant: "local", role: .admin)]
         settings.page = PageConfiguration(apiKey: "local", profile: "dev")
+        // Two local servers have two places, of which a quarter would be less than one.
+        settings.warm.share = 0.5
         if let flags = self.flags {
             for flag in HalcyonCore.Flag.allCases { settings.flags[flag] = flags == .on }
         }

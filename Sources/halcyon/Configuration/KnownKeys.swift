@@ -44,6 +44,7 @@ enum KnownKeys {
         "keys.names": .strings, "keys.*.secret": .string, "keys.*.tenant": .string, "keys.*.role": .choice(Self.roles),
         "models.names": .strings, "models.*.version": .string, "models.*.instances": .strings,
         "models.*.weights": .ints, "models.*.instanceNames": .strings, "models.*.concurrency": .int(1...10_000),
+        "models.*.slots": .int(1...10_000),
         "models.*.upstreamName": .string, "models.*.notice": .string, "models.*.apiKey": .string,
         "models.embeddings.url": .string, "models.embeddings.model": .string, "models.embeddings.apiKey": .string,
         "models.limits.connectSeconds": Self.seconds, "models.limits.firstTextSeconds": Self.seconds,
@@ -53,6 +54,9 @@ enum KnownKeys {
         "practice.maximumLiveTurns": .int(1...100_000), "practice.resumeGraceSeconds": Self.seconds,
         "practice.locale": .string, "practice.textByteLimit": .int(1...1_048_576),
         "generation.maximumInFlight": .int(1...100_000), "knowledge.pollSeconds": .double(0.05...3_600),
+        "warm.share": .double(0...1), "warm.limit": .int(1...10_000), "warm.maximumSeconds": .double(1...86_400),
+        "warm.freshSeconds": Self.seconds, "warm.intervalSeconds": Self.seconds, "warm.list": .string,
+        "warm.tenants": .strings, "warm.noted": .int(1...1_000_000), "warm.writeSeconds": .double(1...86_400),
         "logging.level": .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
         "logging.format": .choice(["console", "json"]),
     ]

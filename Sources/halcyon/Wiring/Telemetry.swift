@@ -19,6 +19,11 @@ enum Telemetry {
         Self.registry.observe("halcyon.knowledge.version") { Double(knowledge.knowledgeVersion.number) }
     }
 
+    /// Shows how many questions are noted whenever the page is made.
+    static func observe(_ demand: Demand) {
+        Self.registry.observe("halcyon.demand.questions") { Double(demand.count) }
+    }
+
     /// Shows how full the cache is whenever the page is made.
     static func observe(_ replies: ReplyCache) {
         let tier = [("tier", "l1")]

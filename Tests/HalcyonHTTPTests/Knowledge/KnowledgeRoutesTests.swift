@@ -18,7 +18,7 @@ import Testing
     @Test func aConceptIsAddedReadFoundChangedAndDeleted() async throws {
         try await Fixture().routed { client in
             let path = "/write/v1/concepts/grief"
-            let added = try await client.edit(.put, path, Self.concept)
+            let added = try await client.ops(.put, path, Self.concept)
             #expect(added.statusCode == 201)
             #expect(added.header("Location") == "/read/v1/concepts/grief")
             let body = try added.json()
@@ -27,17 +27,17 @@ import Testing
             #expect(body["concept"]["id"].stringValue == "grief")
             #expect(try await client.get("/read/v1/concepts/grief").json() == body["concept"])
 
-            let again = try await client.edit(.put, path, Self.concept)
+            let again = try await client.ops(.put, path, Self.concept)
             #expect(again.statusCode == 200)
             #expect(try again.json()["change"].stringValue == "unchanged")
             #expect(try again.json()["knowledgeVersion"].intValue == 2)
 
             let other = Self.concept.replacing("loss", with: "a loss")
-            #expect(try await client.edit(.put, path, other).json()["change"].stringValue == "changed")
+            #expect(try await client.ops(.put, path, other).json()["change"].stringValue == "changed")
             let found = try await client.get("/read/v1/concepts?query=mourning").json()
             #expect(found["items"].arrayValue?.count == 1)
 
-            let deleted = try await client.edit(.delete, path)
+            let deleted = try await client.ops(.delete, path)
             #expect(deleted.statusCode == 200)
             #expect(try deleted.json()["change"].stringValue == "deleted")
             #expect(try deleted.json()["knowledgeVersion"].intValue == 4)
@@ -45,21 +45,21 @@ import Testing
             #expect(try await client.get("/read/v1/concepts/grief").statusCode == 404)
             let none = try await client.get("/read/v1/concepts?query=mourning").json()
             #expect(none["items"].arrayValue?.isEmpty == true)
-            #expect(try await client.edit(.delete, path).json()["change"].stringValue == "unchanged")
+            #expect(try await client.ops(.delete, path).json()["change"].stringValue == "unchanged")
         }
     }
 
     @Test func aScenarioIsAddedRehearsedAndDeleted() async throws {
         try await Fixture().routed { client in
             let path = "/write/v1/scenarios/door"
-            let added = try await client.edit(.put, path, Self.scenario)
+            let added = try await client.ops(.put, path, Self.scenario)
             #expect(added.statusCode == 201)
             #expect(added.header("Location") == "/read/v1/scenarios/door")
             #expect(try added.json()["scenario"]["clientBrief"].stringValue == "Sam, 40")
             let session = try await client.session(#"{"kind":"rehearsal","scenarioId":"door"}"#)
             #expect(try await client.turn("Hello", in: session).statusCode == 200)
-            #expect(try await client.edit(.put, path, Self.scenario).json()["change"].stringValue == "unchanged")
-            #expect(try await client.edit(.delete, path).json()["change"].stringValue == "deleted")
+            #expect(try await client.ops(.put, path, Self.scenario).json()["change"].stringValue == "unchanged")
+            #expect(try await client.ops(.delete, path).json()["change"].stringValue == "deleted")
             #expect(try await client.get("/read/v1/scenarios/door").statusCode == 404)
             let gone = try await client.turn("Hello again", in: session)
             #expect(gone.statusCode == 404)
@@ -103,7 +103,7 @@ import Testing
     {
         let fixture = Fixture()
         try await fixture.routed { client in
-            let response = try await client.edit(.put, "/write/v1/\(path)", body)
+            let response = try await client.ops(.put, "/write/v1/\(path)", body)
             #expect(response.statusCode == 400)
             let problem = try response.json()
             #expect(problem["code"].stringValue == code)
@@ -115,11 +115,11 @@ import Testing
 
     @Test func anUnknownMemberIsNamedTogetherWithThoseThereAre() async throws {
         try await Fixture().routed { client in
-            let short = try await client.edit(.put, "/write/v1/concepts/c", #"{"nmae":"x"}"#).json()["detail"]
+            let short = try await client.ops(.put, "/write/v1/concepts/c", #"{"nmae":"x"}"#).json()["detail"]
             #expect(short.stringValue?.contains("`nmae`") == true)
             #expect(short.stringValue?.contains("category, definition, name, source, synonyms") == true)
             let text = "I have not slept for three nights and nobody knows"
-            let long = try await client.edit(.put, "/write/v1/concepts/c", "{\"\(text)\":1}").json()["detail"]
+            let long = try await client.ops(.put, "/write/v1/concepts/c", "{\"\(text)\":1}").json()["detail"]
             #expect(long.stringValue?.contains("slept") == false)
         }
     }
@@ -127,14 +127,14 @@ import Testing
     @Test func aBodyOverTheLimitIsRefused() async throws {
         try await Fixture().routed { client in
             let body = "{\"name\":\"\(String(repeating: "x", count: 300_000))\"}"
-            let response = try await client.edit(.put, "/write/v1/concepts/c", body)
+            let response = try await client.ops(.put, "/write/v1/concepts/c", body)
             #expect(response.statusCode == 413)
         }
     }
 
     @Test func anIdMayHoldWhatAPathMustEncode() async throws {
         try await Fixture().routed { client in
-            let added = try await client.edit(.put, "/write/v1/concepts/c%201%2F%C3%A4", Self.concept)
+            let added = try await client.ops(.put, "/write/v1/concepts/c%201%2F%C3%A4", Self.concept)
             #expect(try added.json()["concept"]["id"].stringValue == "c 1/ä")
             #expect(added.header("Location") == "/read/v1/concepts/c%201%2F%C3%A4")
             let read = try await client.get("/read/v1/concepts/c%201%2F%C3%A4").json()
@@ -150,19 +150,10 @@ import Testing
             _ = try await client.turn("What is exposure?", in: session)
             #expect(fixture.backend.calls == 1)
             let body = #"{"name":"Exposure","definition":"Meeting it.","category":"method"}"#
-            _ = try await client.edit(.put, "/write/v1/concepts/c-1", body)
+            _ = try await client.ops(.put, "/write/v1/concepts/c-1", body)
             _ = try await client.turn("What is exposure?", in: session)
             #expect(fixture.backend.calls == 2)
             #expect(fixture.backend.asked.last?.messages.first?.content.contains("Meeting it.") == true)
         }
-    }
-}
-
-extension TestClientProtocol {
-    /// Sends an edit with an operator's key.
-    fileprivate func edit(
-        _ method: HTTPRequest.Method, _ uri: String, _ body: String? = nil
-    ) async throws -> TestResponse {
-        try await self.send(method, uri, body, key: Fixture.operatorKey)
     }
 }

@@ -71,6 +71,22 @@ import Testing
         }
     }
 
+    @Test func askingInAdvanceIsAsTheDocumentSays() async throws {
+        try await Fixture().routed { client in
+            let document = try await Self.document(client)
+            for (method, path, body, status) in [
+                (HTTPRequest.Method.post, "/ops/v1/warm", #"{"list":["What is grief?"]}"#, "202"),
+                (.get, "/ops/v1/warm", nil, "200"), (.delete, "/ops/v1/warm", nil, "200"),
+                (.get, "/ops/v1/warm", nil, "200"), (.delete, "/ops/v1/demand", nil, "200"),
+            ] {
+                let response = try await client.ops(method, path, body)
+                #expect("\(response.statusCode)" == status)
+                let schema = document.schema(method.rawValue.lowercased(), path, status: status)
+                #expect(document.faults(in: try response.json(), schema: schema) == [], "\(method) \(path)")
+            }
+        }
+    }
+
     @Test func answersAreAsTheDocumentSays() async throws {
         try await Fixture(readiness: [.init(name: "store", isOK: true, detail: "fine")]).routed { client in
             let document = try await Self.document(client)
@@ -87,7 +103,8 @@ import Testing
                 ("/read/v1/sessions/{id}/turns", "/read/v1/sessions/\(session)/turns"),
                 ("/read/v1/reports/{id}", "/read/v1/reports/\(session)"), ("/ops/v1/flags", "/ops/v1/flags"),
                 ("/ops/v1/flags/audit", "/ops/v1/flags/audit"), ("/ops/v1/status", "/ops/v1/status"),
-                ("/healthz", "/healthz"), ("/readyz", "/readyz"), ("/app/config.json", "/app/config.json"),
+                ("/ops/v1/warm", "/ops/v1/warm"), ("/healthz", "/healthz"), ("/readyz", "/readyz"),
+                ("/app/config.json", "/app/config.json"),
             ]
             for (pattern, path) in paths {
                 let key = path.hasPrefix("/ops") ? Fixture.operatorKey : Fixture.key
