@@ -10,6 +10,8 @@ struct WarmCommand: AsyncParsableCommand {
         discussion: """
             The server asks its models while they are idle, with a share of their places (warm.share) at the most, and \
             gives way to people. Replies are stored by the same rules as everybody's.
+
+            `halcyon warm --list questions.txt --wait` begins a run and waits for its end.
             """,
         subcommands: [Start.self, Status.self, Stop.self], defaultSubcommand: Start.self
     )

@@ -39,6 +39,13 @@ struct ServerSettings {
         return all.filter { listed.contains($0.tenant) }
     }
 
+    /// The operator's list; nil where none is configured.
+    var questions: WarmListFile? {
+        self.warmList.map { path in
+            WarmListFile(path: path, audiences: self.warmAudiences, locale: self.practice.locale)
+        }
+    }
+
     /// Settings with defaults for all but the models.
     init(models: ModelPoolConfiguration) { self.models = models }
 
