@@ -3,7 +3,7 @@ public struct WarmOrder: Hashable, Sendable {
     public var trigger: WarmTrigger
     public var sources: [WarmSource]
 
-    /// The most questions; nil for as many as the configuration allows.
+    /// The most questions; nil for as many as the configuration says.
     public var limit: Int?
 
     /// Questions that came with the order, in place of the configured list; nil where none came.

@@ -45,7 +45,7 @@ public struct WarmRun: Hashable, Sendable {
     public var gaveWay = 0
     public var refusals: [Refusal] = []
 
-    /// Why a source could not be read, if one could not.
+    /// Why a source could not be read or was not read to its end.
     public var problem: String?
 
     init(number: Int, order: WarmOrder, unixMilliseconds: Int64) {

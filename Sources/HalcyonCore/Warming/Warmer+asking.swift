@@ -43,7 +43,7 @@ extension Warmer {
 
     /// The questions of all sources, each once, those of the list first.
     private func questions(for order: WarmOrder) async -> [Question] {
-        let limit = min(order.limit ?? self.configuration.limit, self.configuration.limit)
+        let limit = order.limit ?? self.configuration.limit
         var candidates: [WarmCandidate] = []
         var problem: String?
         for source in [WarmSource.list, .sketch, .schedule] where order.sources.contains(source) {
@@ -54,7 +54,12 @@ extension Warmer {
             }
         }
         var known: Set<String> = []
-        let questions = candidates.filter { known.insert($0.turn.keyText).inserted }.prefix(limit)
+        let all = candidates.filter { known.insert($0.turn.keyText).inserted }
+        let questions = all.prefix(limit)
+        // What was asked gives as many as fit; a list is cut, and its author should know.
+        if all.prefix(limit + 1).count > limit, all[limit].line != nil {
+            problem = problem ?? "The list goes on after \(limit) questions; raise the limit (`warm.limit`)."
+        }
         self.state.withLock { $0.collected(questions.count, problem: problem) }
         return questions.map { Question(candidate: $0) }
     }

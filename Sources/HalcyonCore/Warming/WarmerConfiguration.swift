@@ -3,7 +3,7 @@ public struct WarmerConfiguration: Hashable, Sendable {
     /// The part of the models' idle places that may be used at once, 0 to 1.
     public var share: Double
 
-    /// The most questions of one run.
+    /// The most questions of one run, unless its order says another number.
     public var limit: Int
 
     /// The longest that a run takes.

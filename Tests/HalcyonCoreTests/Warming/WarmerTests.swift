@@ -136,6 +136,17 @@ import Testing
         }
     }
 
+    @Test func aListThatIsCutIsSaid() async throws {
+        try await Warmth(configuration: .init(limit: 2)).run { warmth in
+            try warmth.order(Self.list)
+            let run = try await warmth.end()
+            #expect(run.total == 2 && run.problem?.contains("after 2 questions") == true)
+            _ = try warmth.warmer.start(WarmOrder(trigger: .operator, sources: [.list], limit: 3, list: Self.list))
+            let whole = try await warmth.end()
+            #expect(whole.total == 3 && whole.problem == nil)
+        }
+    }
+
     @Test func aListThatCannotBeReadIsSaidAndTheRestIsAsked() async throws {
         let warmth = Warmth(list: { throw StoreError(.unavailable, "list.txt:3: it is not UTF-8.") })
         try await warmth.run { warmth in
