@@ -57,7 +57,7 @@ extension Warmer {
         let all = candidates.filter { known.insert($0.turn.keyText).inserted }
         let questions = all.prefix(limit)
         // What was asked gives as many as fit; a list is cut, and its author should know.
-        if all.prefix(limit + 1).count > limit, all[limit].line != nil {
+        if all.count > limit, all[limit].line != nil {
             problem = problem ?? "The list goes on after \(limit) questions; raise the limit (`warm.limit`)."
         }
         self.state.withLock { $0.collected(questions.count, problem: problem) }
