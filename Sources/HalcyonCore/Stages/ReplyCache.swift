@@ -52,7 +52,7 @@ public final class ReplyCache: Sendable {
     /// - Returns: nil, or why it was not stored.
     public func store(_ reply: StoredReply, for identity: ReplyIdentity, ticket: LoadTicket) -> NoStoreReason? {
         let outcome = self.memory.set(
-            identity.key, reply, weight: reply.weight, ttl: self.configuration.timeToLive, ticket: ticket
+            identity.key, reply, weight: reply.weight, life: .timeToLive(self.configuration.timeToLive), ticket: ticket
         )
         switch outcome {
         case .stored: return nil

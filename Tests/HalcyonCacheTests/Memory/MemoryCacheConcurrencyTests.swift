@@ -24,8 +24,8 @@ import Testing
                 }
             }
         }
-        let (statistics, violations) = cache.state.withLock { ($0.statistics, $0.violations) }
-        #expect(violations == [])
+        let statistics = cache.statistics
+        #expect(cache.violations == [])
         #expect(statistics.hits + statistics.misses == 16_000)
         #expect(statistics.sets == statistics.entries + statistics.evictions.total + statistics.evictions.replaced)
     }
@@ -70,19 +70,19 @@ import Testing
             configuration: MemoryCacheConfiguration(capacityBytes: 4000, heaviestShare: 1), clock: clock
         )
         let releases = Shared(0)
-        func set(_ key: Int, weight: Int = 1, ttl: Duration? = nil) {
+        func set(_ key: Int, weight: Int = 1, life: EntryLife = .unlimited) {
             let value = Talkative { [unowned cache] in
                 _ = cache.statistics
                 releases.change { $0 += 1 }
             }
-            _ = cache.set(key, value, weight: weight, ttl: ttl, namespace: "n", tags: ["t"])
+            _ = cache.set(key, value, weight: weight, life: life, namespace: "n", tags: ["t"])
         }
         set(1)
         set(1)
         #expect(releases.value == 1, "replaced")
         cache.remove(1)
         #expect(releases.value == 2, "removed")
-        set(1, ttl: .seconds(1))
+        set(1, life: .timeToLive(.seconds(1)))
         clock.advance(by: .seconds(1))
         _ = cache.get(1)
         #expect(releases.value == 3, "expired")

@@ -1,0 +1,21 @@
+/// A clock with the moment at which a cache was made.
+///
+/// An object of its own, and never inlined: what a clock's instant looks like is not known to who compiles a lookup, and
+/// would keep a lookup that needs no time from being laid out well.
+@usableFromInline
+final class CacheClock<C: Clock>: Sendable where C.Duration == Duration, C.Instant: Sendable {
+    @usableFromInline let clock: C
+    @usableFromInline let start: C.Instant
+
+    init(_ clock: C) {
+        self.clock = clock
+        self.start = clock.now
+    }
+
+    @usableFromInline
+    func sleep(_ duration: Duration) async throws { try await self.clock.sleep(for: duration) }
+
+    /// How long the cache has been there.
+    @inlinable @inline(never)
+    var now: CacheTime { CacheTime(self.start.duration(to: self.clock.now)) }
+}

@@ -1,0 +1,133 @@
+import Glibc
+public import Synchronization
+
+/// The locks of a cache's stripes: a lookup takes one of its stripe's, a change takes all of them.
+///
+/// A lock is written to even by those who only read, and a cache line that two cores write to in turn costs each more
+/// than a whole lookup. So there can be several lanes, each with a lock for every stripe, and a thread keeps to its own:
+/// lookups on different cores then share nothing but what they read. A cache begins with one lane, which also makes what
+/// a single task does repeatable, and opens more when lookups meet.
+@safe @usableFromInline
+struct ReadLanes: ~Copyable, @unchecked Sendable {
+    @inlinable static var stripeCount: Int { 16 }
+
+    /// The stripe of a key's hash. The index of the stripe uses the other end of it.
+    @inlinable @inline(__always)
+    static func stripe(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & 15 }
+
+    /// The number of a slot among those of all stripes.
+    @inlinable @inline(__always)
+    static func globalSlot(_ slot: Int, stripe: Int) -> Int32 { Int32(truncatingIfNeeded: slot << 4 | stripe) }
+
+    @inlinable @inline(__always)
+    static func stripe(ofGlobal slot: Int32) -> Int { Int(slot) & 15 }
+
+    @inlinable @inline(__always)
+    static func slot(ofGlobal slot: Int32) -> Int { Int(slot) >> 4 }
+    private static var mostLanes: Int { 8 }
+    private static var meetingsPerLane: Int { 64 }
+
+    /// With several lanes the policy learns of every fourth hit. That is enough to tell what is used more from what is used
+    /// less, and what it writes lies in the other core's cache each time.
+    private static var sampling: Int { 3 }
+
+    /// Lane after lane, each with a cell for every stripe.
+    @usableFromInline let cells: UnsafeMutablePointer<ReadCell>
+    /// Changes only while the first lane's locks are all held.
+    @usableFromInline let count = Atomic<Int>(1)
+    private let limit: Int
+    private let meetings = Atomic<Int>(0)
+
+    /// - Parameter limit: the most lanes, a power of two; by default as many as there are processors.
+    init(limit: Int? = nil) {
+        var lanes = 1
+        let processors = limit ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        while lanes < min(processors, Self.mostLanes) { lanes *= 2 }
+        self.limit = lanes
+        precondition(MemoryLayout<ReadCell>.stride == 128, "a cell fills two cache lines")
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: lanes * Self.stripeCount * 128, alignment: 128)
+        unsafe self.cells = memory.bindMemory(to: ReadCell.self, capacity: lanes * Self.stripeCount)
+        for number in 0..<lanes * Self.stripeCount { unsafe (self.cells + number).initialize(to: ReadCell()) }
+        for number in Self.stripeCount..<lanes * Self.stripeCount { unsafe self.cells[number].sampling = Self.sampling }
+    }
+
+    deinit {
+        unsafe self.cells.deinitialize(count: self.limit * Self.stripeCount)
+        unsafe UnsafeMutableRawPointer(self.cells).deallocate()
+    }
+
+    /// Begins a lookup in a stripe; the cell is to be unlocked after it.
+    @inlinable @inline(__always)
+    func enter(_ stripe: Int) -> UnsafeMutablePointer<ReadCell> {
+        let count = self.count.load(ordering: .relaxed)
+        let cell = unsafe self.cells + (count == 1 ? stripe : self.place(stripe, among: count))
+        if unsafe !cell.pointee.tryLock(1) { unsafe self.meet(cell) }
+        return unsafe cell
+    }
+
+    /// Begins a change of a stripe.
+    ///
+    /// - Returns: the number of lanes, for ``unlock(_:lanes:)``.
+    @inlinable @inline(__always)
+    func lock(_ stripe: Int) -> Int {
+        if unsafe !(self.cells + stripe).pointee.tryLock(2) { unsafe (self.cells + stripe).pointee.lock(2) }
+        let count = self.count.load(ordering: .relaxed)
+        if count > 1 {
+            for lane in 1..<count { unsafe (self.cells + (lane * Self.stripeCount + stripe)).pointee.lock(2) }
+        }
+        return count
+    }
+
+    @inlinable @inline(__always)
+    func unlock(_ stripe: Int, lanes: Int) {
+        for lane in 0..<lanes { unsafe (self.cells + (lane * Self.stripeCount + stripe)).pointee.unlock() }
+    }
+
+    /// The cell of a stripe in the first lane; for who holds all.
+    @inlinable @inline(__always)
+    func first(_ stripe: Int) -> UnsafeMutablePointer<ReadCell> { unsafe self.cells + stripe }
+
+    /// Adds what the lookups of a stripe counted; for who holds all its locks.
+    func count(_ stripe: Int, lanes: Int, into statistics: inout CacheStatistics) {
+        for lane in 0..<lanes {
+            let cell = unsafe self.cells + (lane * Self.stripeCount + stripe)
+            unsafe statistics.hits += cell.pointee.hits
+            unsafe statistics.misses += cell.pointee.misses
+            unsafe statistics.untoldHits += Int(cell.pointee.untold)
+        }
+    }
+
+    /// Forgets the hits that wait in a stripe; for who holds all its locks.
+    @usableFromInline
+    func forgetHits(_ stripe: Int) {
+        for lane in 0..<self.count.load(ordering: .relaxed) {
+            unsafe (self.cells + (lane * Self.stripeCount + stripe)).pointee.waiting = 0
+        }
+    }
+
+    @usableFromInline
+    func place(_ stripe: Int, among count: Int) -> Int {
+        (ThreadNumber.current & (count - 1)) * Self.stripeCount + stripe
+    }
+
+    /// Waits for a cell that somebody else holds, and opens more lanes if lookups have met too often.
+    @usableFromInline
+    func meet(_ cell: UnsafeMutablePointer<ReadCell>) {
+        if unsafe cell.pointee.word.load(ordering: .relaxed) == ReadCell.reading {
+            let count = self.count.load(ordering: .relaxed)
+            let meetings = self.meetings.wrappingAdd(1, ordering: .relaxed).newValue
+            if count < self.limit, meetings >= count * Self.meetingsPerLane { self.widen(from: count) }
+        }
+        unsafe cell.pointee.lock(ReadCell.reading)
+    }
+
+    /// Doubles the lanes, unless somebody else just did.
+    private func widen(from count: Int) {
+        for stripe in 0..<Self.stripeCount { unsafe (self.cells + stripe).pointee.lock(ReadCell.changing) }
+        _ = self.count.compareExchange(expected: count, desired: count * 2, ordering: .relaxed)
+        for stripe in 0..<Self.stripeCount {
+            unsafe self.cells[stripe].sampling = Self.sampling
+            unsafe self.cells[stripe].unlock()
+        }
+    }
+}
