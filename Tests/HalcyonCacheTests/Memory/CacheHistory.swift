@@ -54,15 +54,13 @@ struct CacheHistory {
         }
 
         private static func life(_ random: inout SplitMix64) -> EntryLife {
-            func time() -> Duration? {
-                Bool.random(using: &random) ? .milliseconds(Int.random(in: 1...10_000, using: &random)) : nil
+            func time(upTo limit: Int = 10_000) -> Duration? {
+                Bool.random(using: &random) ? .milliseconds(Int.random(in: 1...limit, using: &random)) : nil
             }
-            let timeToLive = time()
-            return Bool.random(using: &random)
-                ? EntryLife(timeToLive: timeToLive)
-                : EntryLife(
-                    timeToLive: timeToLive, timeToIdle: time(), refreshAfter: time(), staleFor: time() ?? .zero
-                )
+            guard Bool.random(using: &random) else { return EntryLife(timeToLive: time()) }
+            return EntryLife(
+                timeToLive: time(upTo: 2000), timeToIdle: time(), refreshAfter: time(upTo: 2000), staleFor: time() ?? .zero
+            )
         }
 
         private static func tag(_ random: inout SplitMix64) -> CacheTag {
