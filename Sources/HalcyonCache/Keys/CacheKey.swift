@@ -36,7 +36,7 @@ public struct CacheKey: SeededHashable {
 
     /// Two words of the digest, mixed: who does not know the seed cannot find keys that lie side by side.
     @inlinable
-    public func hash(seed: UInt64) -> UInt64 { SeededHash.of(self.word0, self.word1, seed: seed) }
+    public func hash(seed: UInt64) -> UInt64 { SeededHash.of(digest: self.word0, self.word1, seed: seed) }
 
     @inlinable
     public static func == (lhs: Self, rhs: Self) -> Bool {

@@ -1,14 +1,15 @@
 /// Mixes words with a seed, in the manner of wyhash: both halves of a product tell of all bits of both factors.
 public enum SeededHash {
+    /// For any word, numbers in a row among them.
     @inlinable
     public static func of(_ word: UInt64, seed: UInt64) -> UInt64 {
-        self.fold(word ^ seed, (seed &* 0x9E37_79B9_7F4A_7C15) | 1)
+        self.fold(self.fold(word ^ seed, 0x9E37_79B9_7F4A_7C15) ^ seed, 0xD6E8_FEB8_6659_FD93)
     }
 
-    /// For a key of two words; chain it for more.
+    /// For two words of a digest: they are even already, and only have to be hidden behind the seed.
     @inlinable
-    public static func of(_ first: UInt64, _ second: UInt64, seed: UInt64) -> UInt64 {
-        self.of(self.fold(first ^ seed, second ^ ~seed), seed: seed)
+    public static func of(digest first: UInt64, _ second: UInt64, seed: UInt64) -> UInt64 {
+        self.fold(first ^ seed, second ^ ~seed)
     }
 
     @inlinable

@@ -110,16 +110,17 @@ extension MemoryCache {
     /// Evicts the entry of a key, if there is one.
     ///
     /// - Parameter cause: why, unless it was dead already.
-    /// - Returns: whether it was there for a lookup to find.
+    /// - Returns: whether it was there for a lookup to find, and went.
     @inlinable @discardableResult
     func evict(
-        _ key: Key, hash: UInt64, as cause: EvictionCause, now: CacheTime, _ ledger: inout CacheLedger,
+        _ key: Key, hash: UInt64, as cause: EvictionCause, unless isGood: (Value) -> Bool = { _ in false },
+        now: CacheTime, _ ledger: inout CacheLedger,
         _ departures: inout Departures<Key, Value>
     ) -> Bool {
         let number = ReadLanes.stripe(hash)
         let lanes = self.lanes.lock(number)
         let slot = unsafe self.stripes[number].find(key, hash: hash)
-        guard slot >= 0 else {
+        guard slot >= 0, unsafe !isGood(self.stripes[number].value(slot)) else {
             self.lanes.unlock(number, lanes: lanes)
             return false
         }

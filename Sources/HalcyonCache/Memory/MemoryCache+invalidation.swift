@@ -5,14 +5,20 @@ extension MemoryCache {
     ///
     /// - Returns: whether it was there for a lookup to find, if only for one that takes stale values.
     @inlinable @discardableResult
-    public func remove(_ key: Key) -> Bool {
+    public func remove(_ key: Key) -> Bool { self.remove(key) { _ in false } }
+
+    /// Like ``remove(_:)``, but the entry stays if its value is good all the same.
+    ///
+    /// - Parameter isGood: runs under locks: it must be quick and must not use this cache.
+    @inlinable @discardableResult
+    public func remove(_ key: Key, unless isGood: (Value) -> Bool) -> Bool {
         let now = self.now
         let hash = key.hash(seed: self.seed)
         var departures = Departures<Key, Value>()
         let wasFound = self.ledger.state.withLock { ledger in
             ledger.recordInvalidation(key: hash)
             self.stamp.store(ledger.stamp, ordering: .releasing)
-            return self.evict(key, hash: hash, as: .invalidated, now: now, &ledger, &departures)
+            return self.evict(key, hash: hash, as: .invalidated, unless: isGood, now: now, &ledger, &departures)
         }
         departures.announce(to: self.listener)
         return wasFound

@@ -59,7 +59,8 @@ struct CacheHistory {
             }
             guard Bool.random(using: &random) else { return EntryLife(timeToLive: time()) }
             return EntryLife(
-                timeToLive: time(upTo: 2000), timeToIdle: time(), refreshAfter: time(upTo: 2000), staleFor: time() ?? .zero
+                timeToLive: time(upTo: 2000), timeToIdle: time(), refreshAfter: time(upTo: 2000),
+                staleFor: time() ?? .zero
             )
         }
 

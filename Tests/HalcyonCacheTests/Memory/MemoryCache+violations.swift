@@ -39,19 +39,6 @@ extension MemoryCache {
         if outdated != ledger.namespaces.outdated { violations.append("outdated entries are miscounted") }
         return violations
     }
-
-    /// The keys from the one used last to the one used longest ago.
-    var keysFromNewest: [Key] {
-        let policy = self.ledger.state.withLock { $0.policy }
-        var keys: [Key] = []
-        var slot = policy.newest
-        while slot != EvictionPolicy.end {
-            let stripe = unsafe self.stripes + ReadLanes.stripe(ofGlobal: slot)
-            if let key = unsafe stripe.pointee.slots[ReadLanes.slot(ofGlobal: slot)].payload?.key { keys.append(key) }
-            slot = policy.older(than: slot)
-        }
-        return keys
-    }
 }
 
 extension CacheStripe {

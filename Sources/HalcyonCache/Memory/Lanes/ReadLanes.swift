@@ -110,15 +110,18 @@ struct ReadLanes: ~Copyable, @unchecked Sendable {
         (ThreadNumber.current & (count - 1)) * Self.stripeCount + stripe
     }
 
-    /// Waits for a cell that somebody else holds, and opens more lanes if lookups have met too often.
+    /// Waits for a cell that somebody else holds.
     @usableFromInline
     func meet(_ cell: UnsafeMutablePointer<ReadCell>) {
-        if unsafe cell.pointee.word.load(ordering: .relaxed) == ReadCell.reading {
-            let count = self.count.load(ordering: .relaxed)
-            let meetings = self.meetings.wrappingAdd(1, ordering: .relaxed).newValue
-            if count < self.limit, meetings >= count * Self.meetingsPerLane { self.widen(from: count) }
-        }
+        if unsafe cell.pointee.word.load(ordering: .relaxed) == ReadCell.reading { self.noteMeeting() }
         unsafe cell.pointee.lock(ReadCell.reading)
+    }
+
+    /// Two lookups met; opens more lanes if that has happened too often. To be called without any of the locks.
+    func noteMeeting() {
+        let count = self.count.load(ordering: .relaxed)
+        let meetings = self.meetings.wrappingAdd(1, ordering: .relaxed).newValue
+        if count < self.limit, meetings >= count * Self.meetingsPerLane { self.widen(from: count) }
     }
 
     /// Doubles the lanes, unless somebody else just did.

@@ -76,16 +76,18 @@ struct TimerWheel: Sendable {
 
     /// The place that comes up next, and when.
     ///
-    /// A finer wheel comes first: what stands in a coarser one differs from now in a higher digit.
+    /// Every place that is taken lies ahead within its wheel's present turn, or is the present one, which is emptied first
+    /// when the budget was used up halfway.
     private var nextPlace: (place: Int, tick: UInt32)? {
+        var next: (place: Int, tick: UInt32)?
         for level in 0..<Self.levels where self.taken[level] != 0 {
             let shift = level * Self.bitsPerLevel
-            // Every place that is taken lies ahead within this turn, or is the present one while it is emptied.
             let digit = self.taken[level].trailingZeroBitCount
             let turn = (UInt64(self.now) >> (shift + Self.bitsPerLevel)) << (shift + Self.bitsPerLevel)
-            return (level * 64 + digit, UInt32(turn | UInt64(digit) << shift))
+            let tick = UInt32(turn | UInt64(digit) << shift)
+            if next.map({ tick < $0.tick }) ?? true { next = (level * 64 + digit, tick) }
         }
-        return nil
+        return next
     }
 
     private mutating func place(_ slot: Int32) {
