@@ -16,6 +16,7 @@ public struct EntryLife: Hashable, Sendable {
     /// How long it is kept beyond its time to live, for ``MemoryCache/lookup(_:allowingStale:)`` with `true` only.
     public var staleFor: Duration
 
+    @inlinable
     public init(
         timeToLive: Duration? = nil, timeToIdle: Duration? = nil, refreshAfter: Duration? = nil,
         staleFor: Duration = .zero
@@ -31,7 +32,12 @@ public struct EntryLife: Hashable, Sendable {
     }
 
     /// Found until something else makes it go.
-    public static let unlimited = Self()
+    @inlinable public static var unlimited: Self { Self() }
 
+    /// Whether neither time nor use changes what a lookup finds.
+    @inlinable
+    var isUnlimited: Bool { self.timeToLive == nil && self.timeToIdle == nil && self.refreshAfter == nil }
+
+    @inlinable
     public static func timeToLive(_ duration: Duration) -> Self { Self(timeToLive: duration) }
 }

@@ -29,7 +29,7 @@ extension MemoryCache {
 
         @inlinable
         mutating func fill() {
-            let now = self.cache.now
+            let now = self.cache.time
             let cell = unsafe self.cache.lanes.enter(self.stripe)
             let stripe = unsafe self.cache.stripes + self.stripe
             let end = unsafe Swift.min(self.slot + Self.slotsPerBatch, stripe.pointee.slots.count)
@@ -62,7 +62,7 @@ extension MemoryCache {
 
     @inlinable
     func randomKey(of number: Int, using random: inout some RandomNumberGenerator) -> Key? {
-        let now = self.now
+        let now = self.time
         let draw = random.next()
         let cell = unsafe self.lanes.enter(number)
         defer { unsafe cell.pointee.unlock() }

@@ -13,7 +13,7 @@ extension MemoryCache {
     /// for a few dozen entries at a time.
     @inlinable
     public func tidy() {
-        let now = self.now
+        let now = self.time
         var isDone = false
         while !isDone {
             var departures = Departures<Key, Value>()

@@ -12,7 +12,7 @@ extension MemoryCache {
     /// - Parameter isGood: runs under locks: it must be quick and must not use this cache.
     @inlinable @discardableResult
     public func remove(_ key: Key, unless isGood: (Value) -> Bool) -> Bool {
-        let now = self.now
+        let now = self.time
         let hash = key.hash(seed: self.seed)
         var departures = Departures<Key, Value>()
         let wasFound = self.ledger.state.withLock { ledger in
@@ -29,7 +29,7 @@ extension MemoryCache {
     /// - Returns: how many there were for a lookup to find. The cost grows with their number, not with that of all entries.
     @inlinable @discardableResult
     public func invalidate(tag: CacheTag) -> Int {
-        let now = self.now
+        let now = self.time
         var departures = Departures<Key, Value>()
         let count = self.ledger.state.withLock { ledger in
             ledger.recordInvalidation(tag: tag)
@@ -92,7 +92,7 @@ extension MemoryCache {
     /// Changes all stripes at once: nobody sees some changed and some not.
     @inlinable
     func withAllLocked(_ change: (_ stripe: Int) -> Void) {
-        var lanes = InlineArray<16, Int>(repeating: 0)
+        var lanes = [Int](repeating: 0, count: ReadLanes.stripeCount)
         for number in 0..<ReadLanes.stripeCount { lanes[number] = self.lanes.lock(number) }
         for number in 0..<ReadLanes.stripeCount { change(number) }
         for number in 0..<ReadLanes.stripeCount { self.lanes.unlock(number, lanes: lanes[number]) }

@@ -20,13 +20,11 @@ extension MemoryCache {
         _ key: Key, _ value: Value, weight: Int, life: EntryLife = .unlimited, namespace: CacheNamespace = .default,
         tags: [CacheTag] = [], ticket: LoadTicket? = nil
     ) -> SetOutcome {
-        let now = self.now
+        if !life.isUnlimited { self.isTimed.store(true, ordering: .relaxed) }
+        let now = self.time
         let hash = key.hash(seed: self.seed)
         let total = self.configuration.weight(weight, tags: tags.count, overhead: Self.entryOverheadBytes)
         let terms = EntryTerms(now: now, life: life, weight: total ?? 0, isTagged: !tags.isEmpty)
-        if terms.times.deadline != .never || terms.times.refreshAt != .never {
-            self.isTimed.store(true, ordering: .relaxed)
-        }
         if total != nil, tags.isEmpty, namespace == .default,
             let old = self.replaceQuietly(key, hash: hash, value, terms, ticket)
         {

@@ -30,6 +30,7 @@ where C.Duration == Duration, C.Instant: Sendable {
 
     @usableFromInline let clock: CacheClock<C>
     @usableFromInline let configuration: MemoryCacheConfiguration
+    /// Drawn anew for each cache, or from the seed in the configuration.
     @usableFromInline let seed: UInt64
     @usableFromInline let claim: CacheTime
     @usableFromInline let listener: EvictionListener?
@@ -49,7 +50,7 @@ where C.Duration == Duration, C.Instant: Sendable {
     ) {
         self.clock = CacheClock(clock)
         self.configuration = configuration
-        self.seed = configuration.seed
+        self.seed = SeededHash.seed(configuration.seed)
         self.claim = CacheTime(configuration.refreshClaim)
         self.listener = listener
         self.ledger = LockedLedger(CacheLedger(configuration: configuration))
@@ -78,6 +79,11 @@ where C.Duration == Duration, C.Instant: Sendable {
 
     /// How long the cache has been there.
     @inlinable var now: CacheTime { self.clock.now }
+
+    /// The same as exactly as it matters: as long as no entry has an end, only ages depend on it.
+    @inlinable var time: CacheTime {
+        self.isTimed.load(ordering: .relaxed) ? self.clock.now : self.clock.roughNow
+    }
 
     /// What it holds and has done.
     public var statistics: CacheStatistics {

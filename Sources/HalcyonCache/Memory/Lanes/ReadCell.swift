@@ -10,7 +10,7 @@ struct ReadCell: ~Copyable {
     @usableFromInline static var free: UInt32 { 0 }
     @usableFromInline static var reading: UInt32 { 1 }
     @usableFromInline static var changing: UInt32 { 2 }
-    private static var looksBeforeYielding: Int { 128 }
+    private static var looksBeforeYielding: Int { 4096 }
 
     /// How many hits can wait to be told to the policy.
     @inlinable static var capacity: Int { 20 }

@@ -9,21 +9,24 @@ public import Synchronization
 /// a single task does repeatable, and opens more when lookups meet.
 @safe @usableFromInline
 struct ReadLanes: ~Copyable, @unchecked Sendable {
-    @inlinable static var stripeCount: Int { 16 }
+    @inlinable static var stripeCount: Int { 1 << Self.stripeBits }
+    @inlinable static var stripeBits: Int { 4 }
 
     /// The stripe of a key's hash. The index of the stripe uses the other end of it.
     @inlinable @inline(__always)
-    static func stripe(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & 15 }
+    static func stripe(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (Self.stripeCount - 1) }
 
     /// The number of a slot among those of all stripes.
     @inlinable @inline(__always)
-    static func globalSlot(_ slot: Int, stripe: Int) -> Int32 { Int32(truncatingIfNeeded: slot << 4 | stripe) }
+    static func globalSlot(_ slot: Int, stripe: Int) -> Int32 {
+        Int32(truncatingIfNeeded: slot << Self.stripeBits | stripe)
+    }
 
     @inlinable @inline(__always)
-    static func stripe(ofGlobal slot: Int32) -> Int { Int(slot) & 15 }
+    static func stripe(ofGlobal slot: Int32) -> Int { Int(slot) & (Self.stripeCount - 1) }
 
     @inlinable @inline(__always)
-    static func slot(ofGlobal slot: Int32) -> Int { Int(slot) >> 4 }
+    static func slot(ofGlobal slot: Int32) -> Int { Int(slot) >> Self.stripeBits }
     private static var mostLanes: Int { 8 }
     private static var meetingsPerLane: Int { 64 }
 
@@ -117,9 +120,11 @@ struct ReadLanes: ~Copyable, @unchecked Sendable {
         unsafe cell.pointee.lock(ReadCell.reading)
     }
 
-    /// Two lookups met; opens more lanes if that has happened too often. To be called without any of the locks.
+    /// Two lookups met: this thread takes another lane the next time, and there will be more lanes if that has happened too
+    /// often. To be called without any of the locks.
     func noteMeeting() {
         let count = self.count.load(ordering: .relaxed)
+        if count > 1 { ThreadNumber.moveOn() }
         let meetings = self.meetings.wrappingAdd(1, ordering: .relaxed).newValue
         if count < self.limit, meetings >= count * Self.meetingsPerLane { self.widen(from: count) }
     }
