@@ -5,6 +5,8 @@ struct EvictionPolicy: Sendable {
     private static let fixedWindowShare = 0.01
     /// Counts are halved after so many requests per entry.
     private static let requestsPerHalving = 10
+    /// … and a cache of fewer entries than this is taken for one of so many.
+    private static let fewestPerHalving = 16
 
     private let seed: UInt64
     private let capacity: Int
@@ -66,7 +68,7 @@ struct EvictionPolicy: Sendable {
 
     private mutating func note(_ slot: Int32) {
         let hash = self.queue.hash(of: slot)
-        self.sketch.add(hash, period: Self.requestsPerHalving * max(self.queue.count, 64))
+        self.sketch.add(hash, period: Self.requestsPerHalving * max(self.queue.count, Self.fewestPerHalving))
         let weight = UInt32(self.queue.weight(of: slot))
         if self.race?.request(hash, weight: weight, residents: self.queue.count, &self.sketch) == true,
             let share = self.race?.windowShare

@@ -1,17 +1,16 @@
-/// How often a key was asked for of late, approximately, in some eight to twenty bytes an entry of the cache.
+/// How often a key was asked for of late, approximately, in 16 to 32 bytes an entry of the cache.
 ///
 /// A count-min sketch of four-bit counters whose four counters of a key lie in one block of 64 bytes, so that a key costs
 /// one cache line (G. Cormode and S. Muthukrishnan, 2005; blocks and ageing as in Caffeine, after G. Einziger, R. Friedman
 /// and B. Manes, 2017). Every so many additions all counters are halved: not at once, but each block when it is next
-/// touched, so that no operation is long. It doubles when the cache outgrows it, which copies the table.
+/// touched, so that no operation is long.
 struct FrequencySketch: Sendable {
     /// What a counter can hold.
     static var ceiling: Int { 15 }
 
     private static let halves: UInt64 = 0x7777_7777_7777_7777
     private static let wordsPerBlock = 8
-    /// 8 KiB, the least that a table has.
-    private static let fewestWords = 1024
+    private static let fewestWords = 512
 
     private var words: [UInt64]
     /// The halvings that each block has seen, modulo 256.
@@ -21,9 +20,12 @@ struct FrequencySketch: Sendable {
     /// Additions since the last halving, themselves halved with it.
     private var additions = 0
 
-    init() {
-        self.words = Array(repeating: 0, count: Self.fewestWords)
-        self.epochs = Array(repeating: 0, count: Self.fewestWords / Self.wordsPerBlock)
+    init() { self.init(words: Self.fewestWords) }
+
+    /// - Parameter words: a power of two, eight at least.
+    private init(words: Int) {
+        self.words = Array(repeating: 0, count: words)
+        self.epochs = Array(repeating: 0, count: words / Self.wordsPerBlock)
         self.mask = UInt64(self.epochs.count - 1)
     }
 
@@ -67,13 +69,11 @@ struct FrequencySketch: Sendable {
         }
     }
 
-    /// Doubles the table while it is small for so many entries. Keys keep their counts.
+    /// Takes a table of twice the size once the old one is small for so many entries, and begins to count anew: copied
+    /// counts would be those of two keys each.
     mutating func makeRoom(for entries: Int) {
-        while entries * 4 > self.words.count * 3 {
-            self.words += self.words
-            self.epochs += self.epochs
-            self.mask = self.mask &* 2 &+ 1
-        }
+        guard entries * 2 > self.words.count else { return }
+        self = FrequencySketch(words: self.words.count * 2)
     }
 
     /// The first word of a key's block, after the halvings that it is behind.

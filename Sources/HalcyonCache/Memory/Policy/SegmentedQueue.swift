@@ -31,6 +31,9 @@ struct SegmentedQueue: Sendable {
     /// How many entries one operation moves at most to make the segments fit their shares.
     private static let mostMoves = 16
 
+    /// The protected segment's share of the main part.
+    private static let protectedShare = 0.7
+
     private(set) var count = 0
     private var nodes: [Node] = []
     private var window = Ends()
@@ -61,7 +64,7 @@ struct SegmentedQueue: Sendable {
         self.capacity = capacity
         self.isLRU = windowShare >= 1
         self.windowRoom = max(1, Int(Double(capacity) * windowShare))
-        self.protectedRoom = Int(Double(capacity - self.windowRoom) * 0.8)
+        self.protectedRoom = Int(Double(capacity - self.windowRoom) * Self.protectedShare)
     }
 
     mutating func insert(_ slot: Int32, hash: UInt64, weight: UInt32) {

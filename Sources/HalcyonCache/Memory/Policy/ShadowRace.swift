@@ -5,7 +5,7 @@
 /// sample is as large as about a thousand resident entries allow: all keys for a small cache, one in 64 for 60,000.
 struct ShadowRace: Sendable {
     /// The shares of the room that the windows have. The first leads until another has proven itself.
-    static let windowShares = [0.01, 0.4, 1]
+    static let windowShares = [0.01, 0.3, 1]
 
     /// More residents in the sample than this halve it.
     private static let mostSampled = 1024
@@ -72,7 +72,7 @@ struct ShadowRace: Sendable {
         }
         let sampled = max(16, Double(residents) / Double(1 << self.rarity))
         self.decay = 1 - 1 / (Self.memory * sampled)
-        self.margin = sampled.squareRoot() + 0.02 * sampled
+        self.margin = sampled.squareRoot()
     }
 
     private func isSampled(_ hash: UInt64) -> Bool { (hash >> 44) & ((1 << UInt64(self.rarity)) - 1) == 0 }
