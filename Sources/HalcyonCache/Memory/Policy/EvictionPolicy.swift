@@ -69,8 +69,8 @@ struct EvictionPolicy: Sendable {
     private mutating func note(_ slot: Int32) {
         let hash = self.queue.hash(of: slot)
         self.sketch.add(hash, period: Self.requestsPerHalving * max(self.queue.count, Self.fewestPerHalving))
-        let weight = UInt32(self.queue.weight(of: slot))
-        if self.race?.request(hash, weight: weight, residents: self.queue.count, &self.sketch) == true,
+        let weight = self.queue.weight(of: slot)
+        if self.race?.request(hash, weight: weight, &self.sketch) == true,
             let share = self.race?.windowShare
         {
             self.queue.resize(capacity: self.capacity, windowShare: share)

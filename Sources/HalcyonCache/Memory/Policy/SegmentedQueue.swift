@@ -8,58 +8,51 @@
 ///
 /// Every operation moves a bounded number of links.
 struct SegmentedQueue: Sendable {
-    /// Where an entry is.
-    enum Segment: UInt8 {
+    /// Where an entry is. The raw value is also the index of the segment's own node.
+    private enum Segment: UInt8 {
         case window, probation, protected, absent
     }
 
+    /// A link of a segment's ring. The segment's own node closes it: next to it are the newest and the oldest entry.
     private struct Node: Sendable {
         var hash: UInt64 = 0
-        var newer: Int32 = end
-        var older: Int32 = end
+        var newer: Int32
+        var older: Int32
         var weight: UInt32 = 0
-        var segment = Segment.absent
+        var segment: Segment
     }
 
-    private struct Ends: Sendable {
-        var newest: Int32 = end
-        var oldest: Int32 = end
-        var weight = 0
-    }
-
-    private static let end: Int32 = -1
     /// How many entries one operation moves at most to make the segments fit their shares.
     private static let mostMoves = 16
-
     /// The protected segment's share of the main part.
     private static let protectedShare = 0.7
+    /// The segments' own nodes come before those of the slots.
+    private static let segments = 3
 
     private(set) var count = 0
-    private var nodes: [Node] = []
-    private var window = Ends()
-    private var probation = Ends()
-    private var protected = Ends()
+    private(set) var weight = 0
     private(set) var capacity = 0
+    private var nodes: [Node]
+    private var windowWeight = 0
+    private var protectedWeight = 0
     private var windowRoom = 0
     private var protectedRoom = 0
     private var isLRU = false
 
     init(capacity: Int, windowShare: Double) {
+        self.nodes = [Segment.window, .probation, .protected].map { segment in
+            Node(newer: Int32(segment.rawValue), older: Int32(segment.rawValue), segment: segment)
+        }
         self.resize(capacity: capacity, windowShare: windowShare)
     }
 
     /// The bytes that an entry takes.
     static var bytesPerEntry: Int { MemoryLayout<Node>.stride }
 
-    var weight: Int { self.window.weight + self.probation.weight + self.protected.weight }
+    func hash(of slot: Int32) -> UInt64 { self.nodes[Self.index(of: slot)].hash }
+    func weight(of slot: Int32) -> UInt32 { self.nodes[Self.index(of: slot)].weight }
 
-    func contains(_ slot: Int32) -> Bool {
-        Int(slot) < self.nodes.count && self.nodes[Int(slot)].segment != .absent
-    }
-
-    func hash(of slot: Int32) -> UInt64 { self.nodes[Int(slot)].hash }
-    func weight(of slot: Int32) -> Int { Int(self.nodes[Int(slot)].weight) }
-
+    /// Changes the room or the window's share of it.
     mutating func resize(capacity: Int, windowShare: Double) {
         self.capacity = capacity
         self.isLRU = windowShare >= 1
@@ -68,138 +61,138 @@ struct SegmentedQueue: Sendable {
     }
 
     mutating func insert(_ slot: Int32, hash: UInt64, weight: UInt32) {
-        while self.nodes.count <= Int(slot) { self.nodes.append(Node()) }
-        precondition(self.nodes[Int(slot)].segment == .absent, "inserted a slot that is taken")
-        self.nodes[Int(slot)].hash = hash
-        self.nodes[Int(slot)].weight = weight
-        self.link(slot, .window)
+        let index = Self.index(of: slot)
+        while self.nodes.count <= index { self.nodes.append(Node(newer: 0, older: 0, segment: .absent)) }
+        precondition(self.nodes[index].segment == .absent, "inserted a slot that is taken")
+        self.nodes[index].hash = hash
+        self.nodes[index].weight = weight
+        self.link(index, .window)
         self.count += 1
+        self.weight += Int(weight)
         if self.weight <= self.capacity {
-            self.drainWindow(downTo: self.windowRoom)
+            self.fillMain()
             self.shrinkProtected()
         }
     }
 
     mutating func recordHit(_ slot: Int32) {
-        switch self.nodes[Int(slot)].segment {
+        let index = Self.index(of: slot)
+        switch self.nodes[index].segment {
         case .absent: preconditionFailure("hit a slot that is empty")
-        case .window: self.move(slot, to: .window)
+        case .window: self.move(index, to: .window)
         // All is window then, and the main part only what is left from before.
-        case .probation where self.isLRU, .protected where self.isLRU: self.move(slot, to: .window)
-        case .protected: self.move(slot, to: .protected)
+        case .probation where self.isLRU, .protected where self.isLRU: self.move(index, to: .window)
+        case .protected: self.move(index, to: .protected)
         case .probation:
-            self.move(slot, to: .protected)
+            self.move(index, to: .protected)
             self.shrinkProtected()
         }
     }
 
     mutating func setWeight(_ slot: Int32, _ weight: UInt32) {
-        let segment = self.nodes[Int(slot)].segment
+        let index = Self.index(of: slot)
+        let segment = self.unlink(index)
         precondition(segment != .absent, "weighed a slot that is empty")
-        self[segment].weight += Int(weight) - Int(self.nodes[Int(slot)].weight)
-        self.nodes[Int(slot)].weight = weight
+        self.weight += Int(weight) - Int(self.nodes[index].weight)
+        self.nodes[index].weight = weight
+        self.link(index, segment)
     }
 
     mutating func remove(_ slot: Int32) {
-        self.unlink(slot)
-        self.nodes[Int(slot)].segment = .absent
+        let index = Self.index(of: slot)
+        let segment = self.unlink(index)
+        precondition(segment != .absent, "removed a slot that is empty")
+        self.nodes[index].segment = .absent
         self.count -= 1
+        self.weight -= Int(self.nodes[index].weight)
     }
 
     /// Who must go so that the others may stay; nil when empty. The caller removes it.
     mutating func nextVictim(_ sketch: inout FrequencySketch) -> Int32? {
-        if !self.isLRU, self.window.weight > self.windowRoom {
-            // What a window that just became smaller holds was admitted long ago: only the last of it has to prove itself.
-            let last = Int(self.nodes[Int(self.window.oldest)].weight)
-            self.drainWindow(downTo: self.windowRoom + last)
-            let candidate = self.window.oldest
-            let victim = self.probation.oldest != Self.end ? self.probation.oldest : self.protected.oldest
-            guard victim != Self.end else { return candidate }
-            guard self.admits(candidate, over: victim, &sketch) else { return candidate }
-            self.move(candidate, to: .probation)
-            return victim
+        if !self.isLRU { self.fillMain() }
+        let victim = self.oldest(.probation) ?? self.oldest(.protected)
+        guard !self.isLRU, self.windowWeight > self.windowRoom, let candidate = self.oldest(.window) else {
+            return (victim ?? self.oldest(.window)).map(Self.slot(at:))
         }
-        for oldest in [self.probation.oldest, self.protected.oldest, self.window.oldest] where oldest != Self.end {
-            return oldest
-        }
-        return nil
+        guard let victim, self.admits(candidate, over: victim, &sketch) else { return Self.slot(at: candidate) }
+        self.move(candidate, to: .probation)
+        return Self.slot(at: victim)
     }
 
     /// The request that brought the candidate says nothing about the next one, so it does not count, and a tie is for
     /// who is in: else a loop longer than the cache would flush it. A first repeat breaks a tie, so that news gets in.
-    private func admits(_ candidate: Int32, over victim: Int32, _ sketch: inout FrequencySketch) -> Bool {
-        let challenger = sketch.frequency(of: self.nodes[Int(candidate)].hash)
-        let incumbent = sketch.frequency(of: self.nodes[Int(victim)].hash)
+    private func admits(_ candidate: Int, over victim: Int, _ sketch: inout FrequencySketch) -> Bool {
+        let challenger = sketch.frequency(of: self.nodes[candidate].hash)
+        let incumbent = sketch.frequency(of: self.nodes[victim].hash)
         return challenger - 1 > incumbent || (challenger == 2 && incumbent == 1)
     }
 
-    private mutating func drainWindow(downTo room: Int) {
+    /// What the window has no room for goes over to the main part without a contest while there is room,
+    /// as after a change of its share.
+    private mutating func fillMain() {
+        let room = self.capacity - self.windowRoom
         var moves = 0
-        while self.window.weight > room, moves < Self.mostMoves {
-            self.move(self.window.oldest, to: .probation)
+        while self.windowWeight > self.windowRoom, moves < Self.mostMoves, let oldest = self.oldest(.window),
+            self.weight - self.windowWeight + Int(self.nodes[oldest].weight) <= room
+        {
+            self.move(oldest, to: .probation)
             moves += 1
         }
     }
 
     private mutating func shrinkProtected() {
         var moves = 0
-        while self.protected.weight > self.protectedRoom, moves < Self.mostMoves {
-            self.move(self.protected.oldest, to: .probation)
+        while self.protectedWeight > self.protectedRoom, moves < Self.mostMoves, let oldest = self.oldest(.protected) {
+            self.move(oldest, to: .probation)
             moves += 1
         }
     }
 
-    private mutating func move(_ slot: Int32, to segment: Segment) {
-        self.unlink(slot)
-        self.link(slot, segment)
+    private static func index(of slot: Int32) -> Int { Int(slot) &+ Self.segments }
+    private static func slot(at index: Int) -> Int32 { Int32(truncatingIfNeeded: index &- Self.segments) }
+
+    private func oldest(_ segment: Segment) -> Int? {
+        let index = Int(self.nodes[Int(segment.rawValue)].newer)
+        return index < Self.segments ? nil : index
     }
 
-    private subscript(segment: Segment) -> Ends {
-        get {
-            switch segment {
-            case .window: self.window
-            case .probation: self.probation
-            case .protected: self.protected
-            case .absent: preconditionFailure("an empty slot is in no segment")
-            }
-        }
-        _modify {
-            switch segment {
-            case .window: yield &self.window
-            case .probation: yield &self.probation
-            case .protected: yield &self.protected
-            case .absent: preconditionFailure("an empty slot is in no segment")
-            }
-        }
+    private mutating func move(_ index: Int, to segment: Segment) {
+        if self.nodes[index].newer == Int32(segment.rawValue) { return }
+        _ = self.unlink(index)
+        self.link(index, segment)
     }
 
-    /// Puts a slot at the newest end of a segment.
-    private mutating func link(_ slot: Int32, _ segment: Segment) {
-        let newest = self[segment].newest
-        self.nodes[Int(slot)].segment = segment
-        self.nodes[Int(slot)].newer = Self.end
-        self.nodes[Int(slot)].older = newest
-        if newest == Self.end {
-            self[segment].oldest = slot
-        } else {
-            self.nodes[Int(newest)].newer = slot
-        }
-        self[segment].newest = slot
-        self[segment].weight += Int(self.nodes[Int(slot)].weight)
+    /// Puts a node at the newest end of a segment.
+    private mutating func link(_ index: Int, _ segment: Segment) {
+        var nodes = self.nodes.mutableSpan
+        let own = Int(segment.rawValue)
+        let newest = nodes[own].older
+        let link = Int32(truncatingIfNeeded: index)
+        nodes[own].older = link
+        nodes[Int(newest)].newer = link
+        nodes[index].newer = Int32(segment.rawValue)
+        nodes[index].older = newest
+        nodes[index].segment = segment
+        let weight = Int(nodes[index].weight)
+        self.count(weight, in: segment)
     }
 
-    private mutating func unlink(_ slot: Int32) {
-        let node = self.nodes[Int(slot)]
-        if node.newer == Self.end {
-            self[node.segment].newest = node.older
-        } else {
-            self.nodes[Int(node.newer)].older = node.older
+    /// - Returns: where it was.
+    private mutating func unlink(_ index: Int) -> Segment {
+        var nodes = self.nodes.mutableSpan
+        let node = nodes[index]
+        guard node.segment != .absent else { return .absent }
+        nodes[Int(node.newer)].older = node.older
+        nodes[Int(node.older)].newer = node.newer
+        self.count(-Int(node.weight), in: node.segment)
+        return node.segment
+    }
+
+    private mutating func count(_ weight: Int, in segment: Segment) {
+        switch segment {
+        case .window: self.windowWeight += weight
+        case .protected: self.protectedWeight += weight
+        case .probation, .absent: break
         }
-        if node.older == Self.end {
-            self[node.segment].oldest = node.newer
-        } else {
-            self.nodes[Int(node.older)].newer = node.newer
-        }
-        self[node.segment].weight -= Int(node.weight)
     }
 }

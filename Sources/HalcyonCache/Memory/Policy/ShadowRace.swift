@@ -9,6 +9,8 @@ struct ShadowRace: Sendable {
 
     /// More residents in the sample than this halve it.
     private static let mostSampled = 1024
+    /// So do more keys than this, where the shadow caches hold lighter ones than the real one.
+    private static let mostRecords = 4096
     /// Fewer than this start the race again with a larger one.
     private static let fewestSampled = 128
     /// Hits are forgotten over so many requests per resident entry.
@@ -23,6 +25,8 @@ struct ShadowRace: Sendable {
     private var holders: [UInt8] = []
     private var caches: [SegmentedQueue]
     private var scores = windowShares.map { _ in 0.0 }
+    /// The residents that the pace was made for.
+    private var residents = 0
     private var decay = 1.0
     private var margin = 0.0
 
@@ -41,7 +45,7 @@ struct ShadowRace: Sendable {
     ///
     /// - Returns: whether another cache leads now.
     mutating func request(
-        _ hash: UInt64, weight: UInt32, residents: Int, _ sketch: inout FrequencySketch
+        _ hash: UInt64, weight: UInt32, _ sketch: inout FrequencySketch
     ) -> Bool {
         guard self.isSampled(hash) else { return false }
         let known = self.directory.find(hash)
@@ -65,7 +69,9 @@ struct ShadowRace: Sendable {
 
     /// Fits the sample and the pace to the number of entries in the real cache.
     mutating func adapt(residents: Int, _ sketch: inout FrequencySketch) {
-        if residents > Self.mostSampled << self.rarity || self.directory.count > 4 * Self.mostSampled {
+        guard residents != self.residents || self.directory.count > Self.mostRecords else { return }
+        self.residents = residents
+        if residents > Self.mostSampled << self.rarity || self.directory.count > Self.mostRecords {
             self.thin(&sketch)
         } else if self.rarity > 0, residents >> self.rarity < Self.fewestSampled {
             self.restart(residents: residents)
