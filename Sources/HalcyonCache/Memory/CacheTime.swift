@@ -14,8 +14,7 @@ struct CacheTime: Hashable, Comparable, Sendable {
         // In two steps of 32 bits and constants, which become multiplications: a division of 128 bits costs three times as
         // much, and `components` ten times.
         let parts = duration.attoseconds >> Self.bitsOfTwo
-        let high = Int64(truncatingIfNeeded: parts >> 32)
-        guard high >= 0 else {
+        guard parts > 0 else {
             self.nanoseconds = 0
             return
         }
@@ -23,6 +22,7 @@ struct CacheTime: Hashable, Comparable, Sendable {
             self = .never
             return
         }
+        let high = Int64(truncatingIfNeeded: parts >> 32)
         let (first, rest) = high.quotientAndRemainder(dividingBy: Self.restOfTen)
         let low = rest << 32 | Int64(truncatingIfNeeded: parts & 0xFFFF_FFFF)
         self.nanoseconds = first << 32 | low / Self.restOfTen

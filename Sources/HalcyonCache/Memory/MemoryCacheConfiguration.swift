@@ -20,6 +20,9 @@ public struct MemoryCacheConfiguration: Hashable, Sendable {
     /// The most that one entry may weigh, in bytes.
     public var heaviestEntryBytes: Int
 
+    /// How is chosen who has to go.
+    public var policy: EvictionPolicyKind
+
     /// How many invalidations are remembered for loads under way; a load that began earlier than all of them is
     /// not stored.
     public var rememberedInvalidations: Int
@@ -33,34 +36,36 @@ public struct MemoryCacheConfiguration: Hashable, Sendable {
 
     /// - Parameter heaviestShare: which part of the capacity one entry may take: 8 for an eighth.
     public init(
-        capacityBytes: Int, heaviestShare: Int = 8, rememberedInvalidations: Int = 4096,
-        refreshClaim: Duration = .seconds(10), seed: UInt64 = .random(in: .min ... .max)
+        capacityBytes: Int, heaviestShare: Int = 8, policy: EvictionPolicyKind = .adaptive,
+        rememberedInvalidations: Int = 4096, refreshClaim: Duration = .seconds(10), seed: UInt64 = .random(in: .min ... .max)
     ) {
         precondition(capacityBytes > 0, "a cache has room for something")
         precondition(heaviestShare > 0, "an entry may take a share of the whole")
         self.init(
-            bound: .bytes(capacityBytes), heaviestEntryBytes: capacityBytes / heaviestShare, rememberedInvalidations,
+            bound: .bytes(capacityBytes), heaviestEntryBytes: capacityBytes / heaviestShare, policy, rememberedInvalidations,
             refreshClaim, seed
         )
     }
 
     public init(
-        capacityEntries: Int, rememberedInvalidations: Int = 4096, refreshClaim: Duration = .seconds(10),
-        seed: UInt64 = .random(in: .min ... .max)
+        capacityEntries: Int, policy: EvictionPolicyKind = .adaptive, rememberedInvalidations: Int = 4096,
+        refreshClaim: Duration = .seconds(10), seed: UInt64 = .random(in: .min ... .max)
     ) {
         precondition(capacityEntries > 0, "a cache has room for something")
         self.init(
-            bound: .entries(capacityEntries), heaviestEntryBytes: .max, rememberedInvalidations, refreshClaim, seed
+            bound: .entries(capacityEntries), heaviestEntryBytes: .max, policy, rememberedInvalidations, refreshClaim, seed
         )
     }
 
     private init(
-        bound: Bound, heaviestEntryBytes: Int, _ rememberedInvalidations: Int, _ refreshClaim: Duration, _ seed: UInt64
+        bound: Bound, heaviestEntryBytes: Int, _ policy: EvictionPolicyKind, _ rememberedInvalidations: Int,
+        _ refreshClaim: Duration, _ seed: UInt64
     ) {
         precondition(rememberedInvalidations > 0, "a load can only be checked against what is remembered")
         precondition(refreshClaim > .zero, "a claim lasts for a while")
         self.bound = bound
         self.heaviestEntryBytes = heaviestEntryBytes
+        self.policy = policy
         self.rememberedInvalidations = rememberedInvalidations
         self.refreshClaim = refreshClaim
         self.seed = seed

@@ -143,7 +143,7 @@ import Testing
     @Test func integersAreSpreadWhateverTheirStep() {
         for step in [1, 2, 1024, 1 << 32, 0x9E37_79B9] {
             for seed in UInt64(1)...5 {
-                let hashes = (0..<4096).map { ($0 &* step).hash(seed: seed) }
+                let hashes = (0..<4096).map { ($0 &* step).hash(seed: SeededHash.seed(seed)) }
                 #expect(Set(hashes.map { $0 >> 52 }).count > 2300)
                 #expect(Set(hashes.map { $0 & 15 }).count == 16)
             }

@@ -87,9 +87,14 @@ struct CacheHistory {
     private var tickets: [(ticket: LoadTicket, began: Int)] = []
     private var value = 0
 
-    init(seed: UInt64, capacity: Int, referenceCapacity: Int? = nil, heaviestShare: Int = 8) {
+    init(
+        seed: UInt64, capacity: Int, referenceCapacity: Int? = nil, heaviestShare: Int = 8,
+        policy: EvictionPolicyKind = .adaptive
+    ) {
         self.random = SplitMix64(seed: seed)
-        let configuration = MemoryCacheConfiguration(capacityBytes: capacity, heaviestShare: heaviestShare, seed: seed)
+        let configuration = MemoryCacheConfiguration(
+            capacityBytes: capacity, heaviestShare: heaviestShare, policy: policy, seed: seed
+        )
         let listener = self.listener
         self.cache = Cache(configuration: configuration, clock: self.clock) { _, _, cause in
             listener.count.change { evictions in

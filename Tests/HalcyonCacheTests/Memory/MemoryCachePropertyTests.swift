@@ -9,8 +9,8 @@ import Testing
     static let operations = 2000
 
     @Test(arguments: Self.seeds)
-    func boundedCacheHoldsWhatTheReferenceHolds(seed: UInt64) {
-        var run = CacheHistory(seed: seed, capacity: 6000, heaviestShare: 12)
+    func boundedCacheOfTheLastUsedHoldsWhatTheReferenceHolds(seed: UInt64) {
+        var run = CacheHistory(seed: seed, capacity: 6000, heaviestShare: 12, policy: .lru)
         let mix = CacheHistory.Mix(isTimed: false, isVersioned: false)
         for _ in 0..<Self.operations {
             run.apply(mix.operation(&run.random), isExact: true)

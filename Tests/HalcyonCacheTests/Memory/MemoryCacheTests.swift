@@ -9,9 +9,9 @@ import Testing
     let clock = ManualClock()
 
     /// A cache with room for `entries` that weigh 100 beside the overhead.
-    func cache(entries: Int, heaviestShare: Int = 1) -> Cache {
+    func cache(entries: Int, heaviestShare: Int = 1, policy: EvictionPolicyKind = .adaptive) -> Cache {
         let configuration = MemoryCacheConfiguration(
-            capacityBytes: entries * (100 + Self.overhead), heaviestShare: heaviestShare
+            capacityBytes: entries * (100 + Self.overhead), heaviestShare: heaviestShare, policy: policy
         )
         return Cache(configuration: configuration, clock: self.clock)
     }
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func whatWasUsedLongestAgoGoesFirst() {
-        let cache = self.cache(entries: 3)
+        let cache = self.cache(entries: 3, policy: .lru)
         for key in 1...3 { cache.set(key, "\(key)", weight: 100) }
         _ = cache.get(1)
         cache.set(4, "4", weight: 100)
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func oneHeavyEntryMakesRoomForItself() {
-        let cache = self.cache(entries: 4)
+        let cache = self.cache(entries: 4, policy: .lru)
         for key in 1...4 { cache.set(key, "\(key)", weight: 100) }
         #expect(cache.set(5, "5", weight: 300) == .stored)
         #expect(cache.statistics.weight <= cache.statistics.capacity)

@@ -33,7 +33,7 @@ struct CacheLedger: Sendable {
     }
 
     private let configuration: MemoryCacheConfiguration
-    private(set) var policy: EvictionPolicy
+    private var policy: EvictionPolicy
     private var wheel = TimerWheel()
     private(set) var tags = TagIndex()
     private(set) var namespaces = NamespaceTable()
@@ -54,8 +54,12 @@ struct CacheLedger: Sendable {
 
     init(configuration: MemoryCacheConfiguration) {
         self.configuration = configuration
-        self.policy = EvictionPolicy(capacity: configuration.bound.capacity, seed: configuration.seed)
+        self.policy = Self.policy(configuration)
         self.log = InvalidationLog(limit: configuration.rememberedInvalidations)
+    }
+
+    private static func policy(_ configuration: MemoryCacheConfiguration) -> EvictionPolicy {
+        EvictionPolicy(capacity: configuration.bound.capacity, seed: configuration.seed, kind: configuration.policy)
     }
 
     /// How many entries the wheel waits for.
@@ -225,7 +229,7 @@ struct CacheLedger: Sendable {
     mutating func removeAll() {
         self.log.recordAll()
         self.evictions.invalidated += self.entries
-        self.policy = EvictionPolicy(capacity: self.configuration.bound.capacity, seed: self.configuration.seed)
+        self.policy = Self.policy(self.configuration)
         self.wheel = TimerWheel()
         self.tags = TagIndex()
         self.namespaces = NamespaceTable()
