@@ -37,12 +37,14 @@ public struct MemoryCacheConfiguration: Hashable, Sendable {
     /// - Parameter heaviestShare: which part of the capacity one entry may take: 8 for an eighth.
     public init(
         capacityBytes: Int, heaviestShare: Int = 8, policy: EvictionPolicyKind = .adaptive,
-        rememberedInvalidations: Int = 4096, refreshClaim: Duration = .seconds(10), seed: UInt64 = .random(in: .min ... .max)
+        rememberedInvalidations: Int = 4096, refreshClaim: Duration = .seconds(10),
+        seed: UInt64 = .random(in: .min ... .max)
     ) {
         precondition(capacityBytes > 0, "a cache has room for something")
         precondition(heaviestShare > 0, "an entry may take a share of the whole")
         self.init(
-            bound: .bytes(capacityBytes), heaviestEntryBytes: capacityBytes / heaviestShare, policy, rememberedInvalidations,
+            bound: .bytes(capacityBytes), heaviestEntryBytes: capacityBytes / heaviestShare, policy,
+            rememberedInvalidations,
             refreshClaim, seed
         )
     }
@@ -53,7 +55,8 @@ public struct MemoryCacheConfiguration: Hashable, Sendable {
     ) {
         precondition(capacityEntries > 0, "a cache has room for something")
         self.init(
-            bound: .entries(capacityEntries), heaviestEntryBytes: .max, policy, rememberedInvalidations, refreshClaim, seed
+            bound: .entries(capacityEntries), heaviestEntryBytes: .max, policy, rememberedInvalidations, refreshClaim,
+            seed
         )
     }
 

@@ -28,11 +28,8 @@ struct ReadLanes: ~Copyable, @unchecked Sendable {
     @inlinable @inline(__always)
     static func slot(ofGlobal slot: Int32) -> Int { Int(slot) >> Self.stripeBits }
     private static var mostLanes: Int { 8 }
+    private static var cellBytes: Int { 256 }
     private static var meetingsPerLane: Int { 64 }
-
-    /// With several lanes the policy learns of every fourth hit. That is enough to tell what is used more from what is used
-    /// less, and what it writes lies in the other core's cache each time.
-    private static var sampling: Int { 3 }
 
     /// Lane after lane, each with a cell for every stripe.
     @usableFromInline let cells: UnsafeMutablePointer<ReadCell>
@@ -47,11 +44,11 @@ struct ReadLanes: ~Copyable, @unchecked Sendable {
         let processors = limit ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         while lanes < min(processors, Self.mostLanes) { lanes *= 2 }
         self.limit = lanes
-        precondition(MemoryLayout<ReadCell>.stride == 128, "a cell fills two cache lines")
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: lanes * Self.stripeCount * 128, alignment: 128)
+        precondition(MemoryLayout<ReadCell>.stride == Self.cellBytes, "a cell fills its cache lines")
+        let memory = UnsafeMutableRawPointer.allocate(
+            byteCount: lanes * Self.stripeCount * Self.cellBytes, alignment: Self.cellBytes)
         unsafe self.cells = memory.bindMemory(to: ReadCell.self, capacity: lanes * Self.stripeCount)
         for number in 0..<lanes * Self.stripeCount { unsafe (self.cells + number).initialize(to: ReadCell()) }
-        for number in Self.stripeCount..<lanes * Self.stripeCount { unsafe self.cells[number].sampling = Self.sampling }
     }
 
     deinit {
@@ -113,29 +110,31 @@ struct ReadLanes: ~Copyable, @unchecked Sendable {
         (ThreadNumber.current & (count - 1)) * Self.stripeCount + stripe
     }
 
-    /// Waits for a cell that somebody else holds.
+    /// Waits for a cell that somebody else holds, and opens more lanes if that happens too often.
     @usableFromInline
     func meet(_ cell: UnsafeMutablePointer<ReadCell>) {
-        if unsafe cell.pointee.word.load(ordering: .relaxed) == ReadCell.reading { self.noteMeeting() }
+        let isMeeting = unsafe cell.pointee.word.load(ordering: .relaxed) == ReadCell.reading
+        unsafe cell.pointee.lock(ReadCell.reading)
+        guard isMeeting, unsafe cell.pointee.noteMeeting(), let count = self.lanesToDouble() else { return }
+        unsafe cell.pointee.unlock()
+        self.widen(from: count)
         unsafe cell.pointee.lock(ReadCell.reading)
     }
 
-    /// Two lookups met: this thread takes another lane the next time, and there will be more lanes if that has happened too
-    /// often. To be called without any of the locks.
-    func noteMeeting() {
+    /// Two lookups met again soon: this thread takes another lane the next time.
+    ///
+    /// - Returns: how many lanes there are, if there should be twice as many; nil else.
+    func lanesToDouble() -> Int? {
         let count = self.count.load(ordering: .relaxed)
         if count > 1 { ThreadNumber.moveOn() }
         let meetings = self.meetings.wrappingAdd(1, ordering: .relaxed).newValue
-        if count < self.limit, meetings >= count * Self.meetingsPerLane { self.widen(from: count) }
+        return count < self.limit && meetings >= count * Self.meetingsPerLane ? count : nil
     }
 
-    /// Doubles the lanes, unless somebody else just did.
-    private func widen(from count: Int) {
-        for stripe in 0..<Self.stripeCount { unsafe (self.cells + stripe).pointee.lock(ReadCell.changing) }
+    /// Doubles the lanes, unless somebody else just did. To be called without any of the locks.
+    func widen(from count: Int) {
+        for stripe in 0..<Self.stripeCount { unsafe self.cells[stripe].lock(ReadCell.changing) }
         _ = self.count.compareExchange(expected: count, desired: count * 2, ordering: .relaxed)
-        for stripe in 0..<Self.stripeCount {
-            unsafe self.cells[stripe].sampling = Self.sampling
-            unsafe self.cells[stripe].unlock()
-        }
+        for stripe in 0..<Self.stripeCount { unsafe self.cells[stripe].unlock() }
     }
 }

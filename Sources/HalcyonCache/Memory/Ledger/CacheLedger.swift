@@ -68,13 +68,11 @@ struct CacheLedger: Sendable {
     /// The stamp of the last invalidation.
     @usableFromInline var stamp: UInt64 { self.log.stamp }
 
-    /// How many hits may wait in a cell, so that all that wait are few beside what the cache holds.
-    private static func hitsPerCell(entries: Int, lanes: Int) -> Int32 {
-        let share = entries / (Self.entriesPerWaitingHit * lanes * ReadLanes.stripeCount)
-        return Int32(min(max(share, 1), ReadCell.capacity))
-    }
-
+    /// All hits that wait are few beside what the cache holds.
     private static var entriesPerWaitingHit: Int { 8 }
+
+    /// And so are those that count as recent.
+    private static var entriesPerRecentHit: Int { 4 }
 
     /// What an entry takes beside its slot: its place in the index and in the policy.
     static var bytesPerEntry: Int { 32 }
@@ -186,8 +184,10 @@ struct CacheLedger: Sendable {
             self.policy.recordHit(ReadLanes.globalSlot(Int(hit), stripe: stripe))
             if Int(hit) == slot { isAmongThem = true }
         }
+        let share = self.entries / (lanes * ReadLanes.stripeCount)
+        unsafe cell.pointee.forgetRecent(after: share / Self.entriesPerRecentHit)
         unsafe cell.pointee.waiting = 0
-        unsafe cell.pointee.limit = Self.hitsPerCell(entries: self.entries, lanes: lanes)
+        unsafe cell.pointee.limit = Int32(min(max(share / Self.entriesPerWaitingHit, 1), ReadCell.capacity))
         return isAmongThem
     }
 

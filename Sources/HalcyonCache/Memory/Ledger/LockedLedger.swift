@@ -16,12 +16,12 @@ final class LockedLedger: Sendable {
         let isTold: Void? = self.state.withLockIfAvailable { ledger in
             unsafe cell.pointee.lock(ReadCell.reading)
             unsafe ledger.recordHits(of: cell, stripe: stripe, lanes: lanes)
+            unsafe cell.pointee.noteSuccess()
             unsafe cell.pointee.unlock()
         }
         guard isTold == nil else { return }
         unsafe cell.pointee.lock(ReadCell.reading)
-        unsafe cell.pointee.untold += cell.pointee.waiting
-        unsafe cell.pointee.waiting = 0
+        unsafe cell.pointee.giveUp()
         unsafe cell.pointee.unlock()
     }
 }

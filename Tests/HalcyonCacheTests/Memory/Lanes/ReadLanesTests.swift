@@ -67,10 +67,11 @@ import Testing
     @Test func moreLanesOpenWhenLookupsMeetOften() {
         let lanes = ReadLanes(limit: 4)
         for meeting in 1...200 {
-            lanes.noteMeeting()
-            let count = lanes.count.load(ordering: .relaxed)
-            #expect(count == (meeting < 64 ? 1 : meeting < 128 ? 2 : 4))
+            if let count = lanes.lanesToDouble() { lanes.widen(from: count) }
+            #expect(lanes.count.load(ordering: .relaxed) == (meeting < 64 ? 1 : meeting < 128 ? 2 : 4))
         }
+        lanes.widen(from: 2)
+        #expect(lanes.count.load(ordering: .relaxed) == 4, "somebody else had widened them")
         let count = lanes.lock(5)
         #expect(count == 4)
         for lane in 0..<4 { #expect(unsafe !(lanes.cells + (lane * 16 + 5)).pointee.tryLock(ReadCell.reading)) }
@@ -81,24 +82,68 @@ import Testing
     @Test func hitsWaitUntilItIsTime() {
         var cell = ReadCell()
         cell.limit = 3
-        let isTime = (0..<3).map { slot in
-            cell.hits += 1
-            return cell.note(Int32(slot))
-        }
-        #expect(isTime == [false, false, true])
+        #expect((0..<3).map { self.hit(&cell, $0) } == [false, false, true])
         #expect((0..<3).map { cell.slot($0) } == [0, 1, 2])
-        while cell.waiting < ReadCell.capacity { _ = cell.note(9) }
-        let isTimeWhenFull = cell.note(9)
-        #expect(isTimeWhenFull && cell.untold == 1 && Int(cell.waiting) == ReadCell.capacity)
     }
 
-    @Test func onlyASampleOfHitsWaitsInSeveralLanes() {
+    @Test func fullCellTakesNoMore() {
         var cell = ReadCell()
-        cell.sampling = 3
-        for slot in 0..<16 {
-            cell.hits += 1
-            _ = cell.note(Int32(slot))
+        cell.limit = 1000
+        for slot in 0..<Int32(ReadCell.capacity) { _ = self.hit(&cell, slot) }
+        #expect(self.hit(&cell, 500) == true)
+        #expect(cell.untold == 1 && Int(cell.waiting) == ReadCell.capacity)
+    }
+
+    @Test func recentHitsDoNotWaitAgain() {
+        var cell = ReadCell()
+        cell.limit = 10
+        for _ in 0..<5 { for slot in Int32(0)..<4 { _ = self.hit(&cell, slot) } }
+        #expect(cell.waiting == 4 && cell.hits == 20)
+        cell.forgetRecent(after: 5)
+        cell.waiting = 0
+        #expect(self.hit(&cell, 1) == false && cell.waiting == 0)
+        _ = self.hit(&cell, 7)
+        cell.forgetRecent(after: 5)
+        _ = self.hit(&cell, 1)
+        #expect(cell.waiting == 2)
+    }
+
+    @Test func busyPolicyIsToldASampleUntilItIsBusyNoMore() {
+        var cell = ReadCell()
+        cell.limit = 100
+        func waiting(_ cell: inout ReadCell) -> Int32 {
+            cell.waiting = 0
+            for slot in Int32(0)..<16 {
+                cell.recent = InlineArray(repeating: 0)
+                _ = self.hit(&cell, slot)
+            }
+            return cell.waiting
         }
-        #expect(cell.waiting == 4)
+        #expect(waiting(&cell) == 16)
+        cell.giveUp()
+        #expect(cell.waiting == 0 && cell.untold == 16)
+        #expect(waiting(&cell) == 8)
+        for _ in 0..<5 { cell.giveUp() }
+        #expect(waiting(&cell) == 2)
+        for _ in 0..<64 { cell.noteSuccess() }
+        #expect(waiting(&cell) == 4)
+        for _ in 0..<128 { cell.noteSuccess() }
+        #expect(waiting(&cell) == 16)
+    }
+
+    @Test func rareMeetingsDoNotCount() {
+        var cell = ReadCell()
+        cell.hits = 5000
+        #expect(cell.noteMeeting() == false)
+        cell.hits += 1000
+        #expect(cell.noteMeeting() == true)
+        cell.hits += 1024
+        #expect(cell.noteMeeting() == false)
+    }
+
+    /// Counts a hit and notes it.
+    private func hit(_ cell: inout ReadCell, _ slot: Int32) -> Bool {
+        cell.hits += 1
+        return cell.note(slot)
     }
 }
