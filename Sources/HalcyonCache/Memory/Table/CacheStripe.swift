@@ -8,11 +8,10 @@ struct CacheStripe<Key: SeededHashable, Value: Sendable>: ~Copyable, Sendable {
 
     @usableFromInline var index = SlotIndex()
     @usableFromInline var slots = SlotStorage<Slot>()
-    @usableFromInline var hasBumped = false
+    /// The numbers of namespaces whose entries must not be found any more, as bits; empty before the first bump.
+    @usableFromInline var bumped = SlotStorage<UInt64>()
     /// Records of those entries that have more times than an end.
     @usableFromInline var times: [EntryTimes] = []
-    /// The numbers of namespaces whose entries must not be found any more.
-    @usableFromInline var bumped: Set<Int32> = []
     /// The number of the default namespace, if an entry here has it.
     @usableFromInline var defaultNamespace: Int32 = -1
     @usableFromInline var counts = Counts()
@@ -98,8 +97,13 @@ struct CacheStripe<Key: SeededHashable, Value: Sendable>: ~Copyable, Sendable {
 
     @inlinable @inline(__always)
     func isBumped(_ slot: Int) -> Bool {
-        self.hasBumped && self.bumped.contains(self.slots[slot].facts.namespace)
+        guard self.bumped.count != 0 else { return false }
+        let number = Int(self.slots[slot].facts.namespace)
+        return number >> 6 < self.bumped.count && self.bumped[number >> 6] & Self.bit(number) != 0
     }
+
+    @inlinable
+    static func bit(_ namespace: Int) -> UInt64 { 1 &<< UInt64(truncatingIfNeeded: namespace) }
 
     @inlinable
     func hit(_ slot: Int, now: CacheTime, isRefreshDue: Bool = false) -> CacheHit<Value> {
@@ -150,16 +154,16 @@ extension CacheStripe {
     /// Makes all entries of a namespace's number unreachable.
     @inlinable
     mutating func bump(_ namespace: Int32) {
-        self.bumped.insert(namespace)
-        self.hasBumped = true
+        let number = Int(namespace)
+        while self.bumped.count <= number >> 6 { self.bumped.append(0) }
+        self.bumped[number >> 6] |= Self.bit(number)
         if self.defaultNamespace == namespace { self.defaultNamespace = -1 }
     }
 
     /// A namespace's number means something else from now on.
     @inlinable
     mutating func forgetBump(_ namespace: Int32) {
-        self.bumped.remove(namespace)
-        self.hasBumped = !self.bumped.isEmpty
+        self.bumped[Int(namespace) >> 6] &= ~Self.bit(Int(namespace))
     }
 
     /// Puts an entry into a slot that was free.

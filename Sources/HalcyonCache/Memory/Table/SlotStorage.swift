@@ -44,10 +44,10 @@ struct SlotStorage<Element>: ~Copyable {
         self.count += 1
     }
 
-    /// By half, so that at most a third lies idle.
+    /// By a quarter, so that at most a fifth lies idle.
     @inlinable
     mutating func grow() {
-        let capacity = max(8, self.capacity + self.capacity / 2)
+        let capacity = max(8, self.capacity + self.capacity / 4)
         let base = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
         unsafe base.moveInitialize(from: self.base, count: self.count)
         unsafe self.base.deallocate()
