@@ -8,13 +8,19 @@ import Testing
         ["dev", "--port", "0", "--model", "simulated"], ["serve", "--config", "x.yaml"], ["check", "x.yaml", "--json"],
         ["doctor", "--json"], ["bench", "--profile", "smoke", "--json", "-"], ["flag"], ["flag", "list"],
         ["flag", "set", "cache.l1", "off", "--reason", "why"], ["import", "a.jsonl"],
-        ["model", "simulate", "--port", "0"],
+        ["model", "simulate", "--port", "0"], ["cache", "replay", "keys.gz", "--capacity", "1000,2000", "--json"],
+        ["cache", "replay", "-", "--capacity", "1_000", "--policy", "w-tinylfu"],
     ])
     func commandIsUnderstood(arguments: [String]) throws {
         _ = try Halcyon.parseAsRoot(arguments)
     }
 
-    @Test(arguments: [["dev", "--prot", "1"], ["flag", "set", "cache.l1", "maybe"], ["nothing"], ["check"]])
+    @Test(arguments: [
+        ["dev", "--prot", "1"], ["flag", "set", "cache.l1", "maybe"], ["nothing"], ["check"], ["cache", "replay", "k"],
+        ["cache", "replay", "k", "--capacity", "0"], ["cache", "replay", "k", "--capacity", "10,,20"],
+        ["cache", "replay", "k", "--capacity", "many"],
+        ["cache", "replay", "k", "--capacity", "5", "--policy", "best"],
+    ])
     func usageErrorHasItsExitCode(arguments: [String]) {
         #expect {
             try Halcyon.parseAsRoot(arguments)
