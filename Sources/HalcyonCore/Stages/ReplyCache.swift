@@ -1,9 +1,10 @@
 public import HalcyonCache
 import Metrics
+public import ServiceLifecycle
 import Synchronization
 
 /// The stored replies of this process.
-public final class ReplyCache: Sendable {
+public final class ReplyCache: Service {
     /// Settings of a ``ReplyCache``.
     public struct Configuration: Sendable, Hashable {
         /// The most that all replies may weigh, in bytes.
@@ -29,6 +30,11 @@ public final class ReplyCache: Sendable {
     public init(configuration: Configuration = .init()) {
         self.configuration = configuration
         self.memory = MemoryCache(capacity: configuration.capacityBytes)
+    }
+
+    /// Frees replies whose time is over, also while nobody asks, until it is told to stop.
+    public func run() async {
+        await cancelWhenGracefulShutdown { await self.memory.keepTidy() }
     }
 
     /// Looks a reply up and counts a hit; a miss is counted once a turn, by ``countMiss()``.

@@ -56,7 +56,7 @@ struct Assembly {
             parts: parts, configuration: self.settings.server,
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: self.quietLogger
         ) { port in await onListening(port, pool) }
-        try await self.serve([pool, generations, practice, server])
+        try await self.serve([replies, pool, generations, practice, server])
     }
 
     /// Hummingbird announces its start; here the command does.
