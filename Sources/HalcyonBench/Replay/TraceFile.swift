@@ -65,7 +65,9 @@ public enum TraceFile {
             throw BenchError(.unreadableTrace, "\(path): no such file, or not readable; give a trace file")
         }
         let first = try self.piece(file, path)
-        guard self.isCompressed(first) else { return try self.read(file, path, first: first, take) }
+        guard path.hasSuffix(".gz") || self.isCompressed(first) else {
+            return try self.read(file, path, first: first, take)
+        }
         try self.decompress(path, take)
     }
 
@@ -114,7 +116,7 @@ public enum TraceFile {
         do {
             return try file.read(upToCount: self.pieceBytes).map(Array.init) ?? []
         } catch {
-            throw BenchError(.unreadableTrace, "\(name): reading failed: \(error.localizedDescription)")
+            throw BenchError(.unreadableTrace, "\(name): cannot be read as a file: \(error.localizedDescription)")
         }
     }
 }

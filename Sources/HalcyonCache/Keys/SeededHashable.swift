@@ -1,7 +1,7 @@
 /// A key that a ``MemoryCache`` can spread over its table.
 ///
-/// A key that carries a digest hands it over instead of being hashed at every lookup; any other `Hashable` type conforms
-/// without a line of its own, by Swift's hasher, and then hashes otherwise in every process.
+/// A key that carries a digest hands it over instead of being hashed at every lookup; any other `Hashable` type
+/// conforms without a line of its own, by Swift's hasher, and then hashes otherwise in every process.
 public protocol SeededHashable: Hashable, Sendable {
     /// A number that is spread evenly over 64 bits, the same for equal keys.
     ///

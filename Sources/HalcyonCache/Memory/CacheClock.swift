@@ -1,7 +1,7 @@
 /// A clock with the moment at which a cache was made.
 ///
-/// An object of its own, and never inlined: what a clock's instant looks like is not known to who compiles a lookup, and
-/// would keep a lookup that needs no time from being laid out well.
+/// An object of its own, and never inlined: what a clock's instant looks like is not known to who compiles a lookup,
+/// and would keep a lookup that needs no time from being laid out well.
 @usableFromInline
 final class CacheClock<C: Clock>: Sendable where C.Duration == Duration, C.Instant: Sendable {
     @usableFromInline let clock: C

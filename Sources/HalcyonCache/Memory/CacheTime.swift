@@ -11,8 +11,8 @@ struct CacheTime: Hashable, Comparable, Sendable {
     /// - Parameter duration: cut to whole nanoseconds; negative ones count as none.
     @inlinable
     init(_ duration: Duration) {
-        // In two steps of 32 bits and constants, which become multiplications: a division of 128 bits costs three times as
-        // much, and `components` ten times.
+        // In two steps of 32 bits and constants, which become multiplications: a division of 128 bits costs three times
+        // as much, and `components` ten times.
         let parts = duration.attoseconds >> Self.bitsOfTwo
         guard parts > 0 else {
             self.nanoseconds = 0

@@ -1,8 +1,8 @@
 extension MemoryCache {
     /// All entries that a lookup would find, in no particular order.
     ///
-    /// A walk takes no lock for longer than a few dozen entries, and sees the cache while it changes: what is there all the
-    /// time comes exactly once, what comes or goes meanwhile may be seen or not. It leaves no trace in the cache.
+    /// A walk takes no lock for longer than a few dozen entries, and sees the cache while it changes: what is there all
+    /// the time comes exactly once, what comes or goes meanwhile may be seen or not. It leaves no trace in the cache.
     @inlinable
     public var entries: Entries { Entries(cache: self) }
 
@@ -46,7 +46,8 @@ extension MemoryCache {
         }
     }
 
-    /// Keys of entries drawn at random, none twice; fewer than asked for if there are few. It leaves no trace in the cache.
+    /// Keys of entries drawn at random, none twice; fewer than asked for if there are few. It leaves no trace in the
+    /// cache.
     @inlinable
     public func randomKeys(count: Int, using random: inout some RandomNumberGenerator) -> [Key] {
         var keys: [Key] = []

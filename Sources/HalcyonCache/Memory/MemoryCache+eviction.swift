@@ -9,8 +9,8 @@ extension MemoryCache {
 
     /// Frees all entries whose time is over or whose namespace was bumped.
     ///
-    /// Whatever else is done with the cache frees a few of them; this is for a cache that may lie idle. It holds the locks
-    /// for a few dozen entries at a time.
+    /// Whatever else is done with the cache frees a few of them; this is for a cache that may lie idle. It holds the
+    /// locks for a few dozen entries at a time.
     @inlinable
     public func tidy() {
         let now = self.time

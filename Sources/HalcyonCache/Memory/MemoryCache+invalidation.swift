@@ -26,7 +26,8 @@ extension MemoryCache {
 
     /// Takes all entries with a tag out; loads of such that are under way will not be stored.
     ///
-    /// - Returns: how many there were for a lookup to find. The cost grows with their number, not with that of all entries.
+    /// - Returns: how many there were for a lookup to find. The cost grows with their number, not with that of all
+    ///   entries.
     @inlinable @discardableResult
     public func invalidate(tag: CacheTag) -> Int {
         let now = self.time

@@ -3,8 +3,8 @@ public import Synchronization
 extension MemoryCache {
     /// The value of a key, which then counts as just used.
     ///
-    /// The hot path: one lock, one probe, no allocation, and the clock only if entries have an end. Budget 20 ns without
-    /// contention, and a reading of the clock.
+    /// The hot path: one lock, one probe, no allocation, and the clock only if entries have an end. Budget 20 ns
+    /// without contention, and a reading of the clock.
     @inlinable
     public func get(_ key: Key) -> Value? {
         let hash = key.hash(seed: self.seed)
@@ -54,7 +54,8 @@ extension MemoryCache {
         return hit
     }
 
-    /// Like ``lookup(_:allowingStale:)`` with `true`, but leaves no trace: it neither counts as a use nor is it counted.
+    /// Like ``lookup(_:allowingStale:)`` with `true`, but leaves no trace: it neither counts as a use nor is it
+    /// counted.
     @inlinable
     public func peek(_ key: Key) -> CacheHit<Value>? {
         let hash = key.hash(seed: self.seed)

@@ -53,8 +53,8 @@ extension MemoryCache {
 
     /// Puts a new value in the place of one that differs in nothing that the ledger keeps; it need not be asked then.
     ///
-    /// An invalidation counts its stamp up before it takes the locks of a stripe, so that a value that comes in here with
-    /// the latest stamp is in its place when the invalidation looks for it.
+    /// An invalidation counts its stamp up before it takes the locks of a stripe, so that a value that comes in here
+    /// with the latest stamp is in its place when the invalidation looks for it.
     ///
     /// - Returns: the older value; nil if the ledger has to be asked.
     @inlinable

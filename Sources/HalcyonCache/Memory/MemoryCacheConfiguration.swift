@@ -30,8 +30,8 @@ public struct MemoryCacheConfiguration: Hashable, Sendable {
     /// How long a caller who was told to load an entry anew has for that, before another is told.
     public var refreshClaim: Duration
 
-    /// Fixes where keys lie and what the policy draws; two caches with the same seed that a single task uses alike hold the
-    /// same. Drawn anew for each configuration unless given, so that nobody can foresee which keys collide.
+    /// Fixes where keys lie and what the policy draws; two caches with the same seed that a single task uses alike hold
+    /// the same. Drawn anew for each configuration unless given, so that nobody can foresee which keys collide.
     public var seed: UInt64
 
     /// - Parameter heaviestShare: which part of the capacity one entry may take: 8 for an eighth.

@@ -1,7 +1,7 @@
 /// Caches of several sizes that are asked for the same keys, to learn what each would have found.
 ///
-/// They are ``MemoryCache``s bounded by entries, so what they find is what the product would. Every key that is not found
-/// is stored. The same keys give the same hits every time.
+/// They are ``MemoryCache``s bounded by entries, so what they find is what the product would. Every key that is not
+/// found is stored. The same keys give the same hits every time.
 ///
 /// ```swift
 /// let replay = CacheReplay(capacities: [1000, 2000], policy: .adaptive)

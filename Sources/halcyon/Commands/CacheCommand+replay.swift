@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import HalcyonBench
-import HalcyonCache
+public import HalcyonCache
 import HalcyonCore
 
 extension EvictionPolicyKind: ExpressibleByArgument {}
@@ -44,7 +44,7 @@ extension CacheCommand {
         func run() async throws {
             try await CommandFailure.reporting {
                 let replay = CacheReplay(capacities: try self.capacities(), policy: self.policy)
-                do {
+                do throws(BenchError) {
                     try TraceFile.forEachLine(path: self.trace) {
                         replay.request($0)
                     } progress: {

@@ -5,9 +5,9 @@ import Testing
 
 /// Loads, invalidations, expiry and lookups in every order that a seed brings.
 ///
-/// The world is a source with a version for each key. Whoever changes it invalidates afterwards, by key, tag, namespace or
-/// all. A load takes a ticket, reads the source, and stores what it read, each at another time. Whatever is found must be
-/// no older than the last invalidation of its key, nor than its time to live.
+/// The world is a source with a version for each key. Whoever changes it invalidates afterwards, by key, tag, namespace
+/// or all. A load takes a ticket, reads the source, and stores what it read, each at another time. Whatever is found
+/// must be no older than the last invalidation of its key, nor than its time to live.
 @Suite struct InterleavingTests {
     @Test func nothingOldIsEverFound() {
         for seed in Seeds.upTo(10_000) {

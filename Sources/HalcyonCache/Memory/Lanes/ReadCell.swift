@@ -3,8 +3,8 @@ public import Synchronization
 
 /// The lock that lookups of one lane take for one stripe, and what they leave there for later.
 ///
-/// It fills four cache lines of its own. The lock is held for the length of a probe, some ten nanoseconds, so waiting for
-/// it means to look again; only when that has not helped for a while the thread lets others run.
+/// It fills four cache lines of its own. The lock is held for the length of a probe, some ten nanoseconds, so waiting
+/// for it means to look again; only when that has not helped for a while the thread lets others run.
 @usableFromInline
 struct ReadCell: ~Copyable {
     @usableFromInline static var free: UInt32 { 0 }
@@ -27,8 +27,8 @@ struct ReadCell: ~Copyable {
     @usableFromInline var untold: Int32 = 0
     @usableFromInline var hits = 0
     @usableFromInline var misses = 0
-    /// Which hits the policy is told of: those whose number has none of these bits. More of them when it was busy, so that a
-    /// sample of the hits is told instead of none.
+    /// Which hits the policy is told of: those whose number has none of these bits. More of them when it was busy, so
+    /// that a sample of the hits is told instead of none.
     @usableFromInline var sampling = 0
     /// How often in a row the policy was not busy.
     private var successes: Int32 = 0

@@ -4,9 +4,9 @@ public import Synchronization
 /// The locks of a cache's stripes: a lookup takes one of its stripe's, a change takes all of them.
 ///
 /// A lock is written to even by those who only read, and a cache line that two cores write to in turn costs each more
-/// than a whole lookup. So there can be several lanes, each with a lock for every stripe, and a thread keeps to its own:
-/// lookups on different cores then share nothing but what they read. A cache begins with one lane, which also makes what
-/// a single task does repeatable, and opens more when lookups meet.
+/// than a whole lookup. So there can be several lanes, each with a lock for every stripe, and a thread keeps to its
+/// own: lookups on different cores then share nothing but what they read. A cache begins with one lane, which also
+/// makes what a single task does repeatable, and opens more when lookups meet.
 @safe @usableFromInline
 struct ReadLanes: ~Copyable, @unchecked Sendable {
     @inlinable static var stripeCount: Int { 1 << Self.stripeBits }

@@ -3,8 +3,8 @@ import Synchronization
 
 /// A small number for each thread, so that threads can keep out of each other's way.
 ///
-/// Threads come and go, and two that run at the same time may have numbers that lead to the same lane; so one that meets
-/// another takes the next number.
+/// Threads come and go, and two that run at the same time may have numbers that lead to the same lane; so one that
+/// meets another takes the next number.
 enum ThreadNumber {
     private static let given = Atomic<Int>(0)
 

@@ -48,8 +48,8 @@ struct CacheLedger: Sendable {
     /// More than the number of any slot within its stripe.
     private var slotsPerStripe = 0
 
-    /// Whether the policy is told of hits: from when the cache was half full. Before that they cost time and change nothing
-    /// that matters.
+    /// Whether the policy is told of hits: from when the cache was half full. Before that they cost time and change
+    /// nothing that matters.
     @usableFromInline private(set) var isRecording = false
 
     init(configuration: MemoryCacheConfiguration) {

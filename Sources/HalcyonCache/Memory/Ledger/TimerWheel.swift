@@ -1,8 +1,8 @@
 /// Knows which slot's time is over next: a hierarchical timer wheel, O(1) for every change.
 ///
 /// Six wheels of 64 places turn within each other; a place of one is a turn of the next finer one. A slot stands in the
-/// finest wheel in which its time differs from now, and moves to a finer one when its place comes up: at most five times
-/// in its life. Bits tell which places are taken, so that time can jump over empty ones, whatever its length.
+/// finest wheel in which its time differs from now, and moves to a finer one when its place comes up: at most five
+/// times in its life. Bits tell which places are taken, so that time can jump over empty ones, whatever its length.
 ///
 /// A place of the finest wheel is 67 ms wide. A slot comes up at the end of its place: never early, up to that late.
 struct TimerWheel: Sendable {
@@ -76,8 +76,8 @@ struct TimerWheel: Sendable {
 
     /// The place that comes up next, and when.
     ///
-    /// Every place that is taken lies ahead within its wheel's present turn, or is the present one, which is emptied first
-    /// when the budget was used up halfway.
+    /// Every place that is taken lies ahead within its wheel's present turn, or is the present one, which is emptied
+    /// first when the budget was used up halfway.
     private var nextPlace: (place: Int, tick: UInt32)? {
         var next: (place: Int, tick: UInt32)?
         for level in 0..<Self.levels where self.taken[level] != 0 {

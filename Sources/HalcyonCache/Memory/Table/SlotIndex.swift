@@ -1,7 +1,8 @@
 /// Finds slots by hash: an open table with linear probing.
 ///
 /// A bucket holds the upper half of a hash and a slot, so that a probe reads one cache line and looks at an entry only
-/// when 32 bits agree; growing and removing need no entry at all. It is plain data: the same code serves every type of key.
+/// when 32 bits agree; growing and removing need no entry at all. It is plain data: the same code serves every type of
+/// key.
 @usableFromInline
 struct SlotIndex: ~Copyable, Sendable {
     /// The hash's upper half above the slot's number plus one; 0 is an empty bucket.
