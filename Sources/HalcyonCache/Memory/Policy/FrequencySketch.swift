@@ -1,9 +1,9 @@
 /// How often a key was asked for of late, approximately, in 16 to 32 bytes an entry of the cache.
 ///
-/// A count-min sketch of four-bit counters whose four counters of a key lie in one block of 64 bytes, so that a key costs
-/// one cache line (G. Cormode and S. Muthukrishnan, 2005; blocks and ageing as in Caffeine, after G. Einziger, R. Friedman
-/// and B. Manes, 2017). Every so many additions all counters are halved: not at once, but each block when it is next
-/// touched, so that no operation is long.
+/// A count-min sketch of four-bit counters whose four counters of a key lie in one block of 64 bytes, so that a key
+/// costs one cache line (G. Cormode and S. Muthukrishnan, 2005; blocks and ageing as in Caffeine, after G. Einziger, R.
+/// Friedman and B. Manes, 2017). Every so many additions all counters are halved: not at once, but each block when it
+/// is next touched, so that no operation is long.
 struct FrequencySketch: Sendable {
     /// What a counter can hold.
     static var ceiling: Int { 15 }
