@@ -2,8 +2,8 @@
 ///
 /// No fixed rule is right. LRU keeps what was used last, which is best where new keys are asked for again soon, and
 /// gets nothing from a loop longer than the cache. TinyLFU keeps what is asked for often, which is best for popular
-/// keys, loops and scans, and shuts out what is new. On the published traces each rule loses ten points or more of hit
-/// ratio somewhere.
+/// keys, loops and scans, and shuts out what is new. On the published traces each rule loses nearly ten points of hit
+/// ratio or more somewhere.
 ///
 /// **One cache with a movable border.** ``SegmentedQueue`` is W-TinyLFU (G. Einziger, R. Friedman and B. Manes, 2017):
 /// newcomers enter a window, and what leaves it must be asked for more often than the oldest of the main part to take
@@ -95,7 +95,7 @@ struct EvictionPolicy: Sendable {
         self.queue.nextVictim(&self.sketch)
     }
 
-    /// What the policy takes in memory.
+    /// What the policy takes in memory, but for the race, which is small however large the cache.
     var bytes: Int {
         self.queue.count * SegmentedQueue.bytesPerEntry + self.sketch.bytes
     }
