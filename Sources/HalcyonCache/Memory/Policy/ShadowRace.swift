@@ -19,7 +19,10 @@ struct ShadowRace: Sendable {
 
     private(set) var leader = 0
     /// One in 2 to this power of the keys is in the sample.
-    private(set) var rarity = 0
+    private(set) var rarity = 0 {
+        didSet { self.rarityMask = ((1 << UInt64(self.rarity)) - 1) << 44 }
+    }
+    private var rarityMask: UInt64 = 0
     private let capacity: Int
     private var directory = ShadowDirectory()
     /// A bit for each cache that holds the record.
@@ -82,7 +85,7 @@ struct ShadowRace: Sendable {
         self.margin = sampled.squareRoot()
     }
 
-    private func isSampled(_ hash: UInt64) -> Bool { (hash >> 44) & ((1 << UInt64(self.rarity)) - 1) == 0 }
+    private func isSampled(_ hash: UInt64) -> Bool { hash & self.rarityMask == 0 }
 
     /// A change costs hits until the segments have moved over, so the new leader must be ahead by more than chance.
     private mutating func chooseLeader() -> Bool {
