@@ -1,5 +1,3 @@
-import Testing
-
 /// Streams of requests of known kinds.
 struct RequestStream {
     private var random: SplitMix64
