@@ -1,9 +1,9 @@
 /// How often a key was asked for of late, approximately, in 16 to 32 bytes an entry of the cache.
 ///
-/// A count-min sketch of four-bit counters whose four counters of a key lie in one block of 64 bytes, so that a key costs
-/// one cache line (G. Cormode and S. Muthukrishnan, 2005; blocks and ageing as in Caffeine, after G. Einziger, R. Friedman
-/// and B. Manes, 2017). Every so many additions all counters are halved: not at once, but each block when it is next
-/// touched, so that no operation is long.
+/// A count-min sketch of four-bit counters whose four counters of a key lie in one block of 64 bytes, so that a key
+/// costs one cache line (G. Cormode and S. Muthukrishnan, 2005; blocks and ageing as in Caffeine, after G. Einziger, R.
+/// Friedman and B. Manes, 2017). Every so many additions all counters are halved: not at once, but each block when it
+/// is next touched, so that no operation is long.
 struct FrequencySketch: Sendable {
     /// What a counter can hold.
     static var ceiling: Int { 15 }
@@ -35,38 +35,40 @@ struct FrequencySketch: Sendable {
     /// How often a key was added, at most ``ceiling``; rather too much than too little.
     mutating func frequency(of hash: UInt64) -> Int {
         let block = self.agedBlock(of: hash)
-        var picks = UInt32(truncatingIfNeeded: hash >> 32)
+        let words = self.words.span
         var least = UInt64(Self.ceiling)
-        for pair in 0..<4 {
-            let word = self.words[block &+ pair &* 2 &+ Int(picks & 1)]
-            let shift = UInt64((picks >> 1) & 15) &* 4
-            least = min(least, (word >> shift) & 15)
-            picks >>= 8
+        for row in 0..<4 {
+            let (offset, shift) = Self.counter(of: hash, row: row)
+            least = min(least, (words[block &+ offset] &>> shift) & 15)
         }
-        return Int(least)
+        return Int(truncatingIfNeeded: least)
     }
 
     /// Counts a key once; `period` additions later all counts are halved.
     mutating func add(_ hash: UInt64, period: Int) {
         let block = self.agedBlock(of: hash)
-        var picks = UInt32(truncatingIfNeeded: hash >> 32)
-        var isAdded = false
-        for pair in 0..<4 {
-            let index = block &+ pair &* 2 &+ Int(picks & 1)
-            let shift = UInt64((picks >> 1) & 15) &* 4
-            let word = self.words[index]
-            if (word >> shift) & 15 < 15 {
-                self.words[index] = word &+ (1 << shift)
-                isAdded = true
-            }
-            picks >>= 8
+        var words = self.words.mutableSpan
+        var added: UInt64 = 0
+        for row in 0..<4 {
+            let (offset, shift) = Self.counter(of: hash, row: row)
+            let word = words[block &+ offset]
+            let step: UInt64 = (word &>> shift) & 15 < 15 ? 1 : 0
+            words[block &+ offset] = word &+ (step &<< shift)
+            added |= step
         }
-        guard isAdded else { return }
-        self.additions += 1
+        guard added != 0 else { return }
+        self.additions &+= 1
         if self.additions >= period {
             self.additions /= 2
             self.epoch &+= 1
         }
+    }
+
+    /// Where in its block a key's counter of a row is: the word, and the bits in it. A row has two words.
+    @inline(__always)
+    private static func counter(of hash: UInt64, row: Int) -> (offset: Int, shift: UInt64) {
+        let pick = hash &>> UInt64(truncatingIfNeeded: 32 &+ row &* 8)
+        return (row &* 2 &+ Int(truncatingIfNeeded: pick & 1), ((pick &>> 1) & 15) &* 4)
     }
 
     /// Takes a table of twice the size once the old one is small for so many entries, and begins to count anew: copied
@@ -77,16 +79,20 @@ struct FrequencySketch: Sendable {
     }
 
     /// The first word of a key's block, after the halvings that it is behind.
+    @inline(__always)
     private mutating func agedBlock(of hash: UInt64) -> Int {
         let block = Int(truncatingIfNeeded: hash & self.mask)
         let first = block &* Self.wordsPerBlock
-        let behind = self.epoch &- self.epochs[block]
-        if behind != 0 {
-            self.epochs[block] = self.epoch
-            for index in first..<first + Self.wordsPerBlock {
-                for _ in 0..<min(behind, 4) { self.words[index] = (self.words[index] >> 1) & Self.halves }
-            }
-        }
+        if self.epochs[block] != self.epoch { self.age(block) }
         return first
+    }
+
+    /// Catches up with the halvings that a block has missed; after four nothing is left.
+    private mutating func age(_ block: Int) {
+        let behind = self.epoch &- self.epochs[block]
+        self.epochs[block] = self.epoch
+        for index in block * Self.wordsPerBlock..<(block + 1) * Self.wordsPerBlock {
+            for _ in 0..<min(behind, 4) { self.words[index] = (self.words[index] >> 1) & Self.halves }
+        }
     }
 }

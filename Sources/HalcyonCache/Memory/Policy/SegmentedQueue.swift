@@ -3,8 +3,8 @@
 /// Newcomers enter a window, kept by recency. What the window pushes out may take the place of the main part's oldest
 /// entry if ``FrequencySketch`` says that it is asked for more often; else it goes itself. The main part is a segmented
 /// LRU: a hit moves an entry from probation to the protected segment (R. Karedla, J. Love and B. Wherry, 1994). The
-/// window's share makes the policy: 1 % of the room keeps what is frequent, and all of it is plain LRU. It may change at
-/// any time; entries then move over a few at a time.
+/// window's share makes the policy: 1 % of the room keeps what is frequent, and all of it is plain LRU. It may change
+/// at any time; entries then move over a few at a time.
 ///
 /// Every operation moves a bounded number of links.
 struct SegmentedQueue: Sendable {

@@ -1,24 +1,28 @@
 /// Small caches of keys alone that run beside the real one, each with another window, to show which one does best.
 ///
-/// They see a sample of the keys, chosen by hash, and have the same share of the capacity, so that they behave like caches
-/// of full size on the whole traffic (C. Waldspurger and others, SHARDS, 2015, and miniature simulations, 2017). The
-/// sample is as large as about a thousand resident entries allow: all keys for a small cache, one in 64 for 60,000.
+/// They see a sample of the keys, chosen by hash, and have the same share of the capacity, so that they behave like
+/// caches of full size on the whole traffic (C. Waldspurger and others, SHARDS, 2015, and miniature simulations, 2017).
+/// The sample is as large as about five hundred resident entries allow: all keys for a small cache, one in 256 for
+/// 100,000.
 struct ShadowRace: Sendable {
     /// The shares of the room that the windows have. The first leads until another has proven itself.
     static let windowShares = [0.01, 0.3, 1]
 
     /// More residents in the sample than this halve it.
-    private static let mostSampled = 1024
+    private static let mostSampled = 512
     /// So do more keys than this, where the shadow caches hold lighter ones than the real one.
-    private static let mostRecords = 4096
+    private static let mostRecords = 2048
     /// Fewer than this start the race again with a larger one.
-    private static let fewestSampled = 128
+    private static let fewestSampled = 64
     /// Hits are forgotten over so many requests per resident entry.
     private static let memory = 16.0
 
     private(set) var leader = 0
     /// One in 2 to this power of the keys is in the sample.
-    private(set) var rarity = 0
+    private(set) var rarity = 0 {
+        didSet { self.rarityMask = ((1 << UInt64(self.rarity)) - 1) << 44 }
+    }
+    private var rarityMask: UInt64 = 0
     private let capacity: Int
     private var directory = ShadowDirectory()
     /// A bit for each cache that holds the record.
@@ -81,7 +85,7 @@ struct ShadowRace: Sendable {
         self.margin = sampled.squareRoot()
     }
 
-    private func isSampled(_ hash: UInt64) -> Bool { (hash >> 44) & ((1 << UInt64(self.rarity)) - 1) == 0 }
+    private func isSampled(_ hash: UInt64) -> Bool { hash & self.rarityMask == 0 }
 
     /// A change costs hits until the segments have moved over, so the new leader must be ahead by more than chance.
     private mutating func chooseLeader() -> Bool {

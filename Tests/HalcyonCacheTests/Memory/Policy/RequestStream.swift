@@ -1,5 +1,4 @@
 import HalcyonTesting
-import Testing
 
 /// Streams of requests of known kinds.
 struct RequestStream {

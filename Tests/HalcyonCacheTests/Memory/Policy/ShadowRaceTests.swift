@@ -35,7 +35,7 @@ import Testing
         var stream = RequestStream(seed: 2)
         Self.play(stream.recent(150_000, reach: 60_000, from: 0), in: &race, residents: 20_000)
         #expect(race.rarity >= 4)
-        #expect(race.records <= 3 * 1024)
+        #expect(race.records <= 3 * 512)
         #expect(race.windowShare > 0.01)
     }
 
@@ -43,7 +43,7 @@ import Testing
     @Test func sampleStaysBoundedWhenEntriesBecomeLight() {
         var race = ShadowRace(capacity: 1_000_000)
         Self.play((0..<30_000).map(UInt64.init), in: &race, residents: 300)
-        #expect(race.records <= 4097)
+        #expect(race.records <= 2049)
     }
 
     @Test func raceBeginsAnewWhenFewHeavyEntriesAreLeft() {
