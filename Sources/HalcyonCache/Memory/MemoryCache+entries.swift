@@ -30,7 +30,7 @@ extension MemoryCache {
         @inlinable
         mutating func fill() {
             let now = self.cache.time
-            let cell = unsafe self.cache.lanes.enter(self.stripe)
+            let cell = self.cache.lanes.enter(self.stripe)
             let stripe = unsafe self.cache.stripes + self.stripe
             let end = unsafe Swift.min(self.slot + Self.slotsPerBatch, stripe.pointee.slots.count)
             for slot in self.slot..<end {
@@ -40,7 +40,7 @@ extension MemoryCache {
                 self.batch.append((key, unsafe stripe.pointee.hit(slot, now: now)))
             }
             let isLast = unsafe end == stripe.pointee.slots.count
-            unsafe cell.pointee.unlock()
+            cell.unlock()
             self.slot = isLast ? 0 : end
             if isLast { self.stripe += 1 }
         }
@@ -65,8 +65,8 @@ extension MemoryCache {
     func randomKey(of number: Int, using random: inout some RandomNumberGenerator) -> Key? {
         let now = self.time
         let draw = random.next()
-        let cell = unsafe self.lanes.enter(number)
-        defer { unsafe cell.pointee.unlock() }
+        let cell = self.lanes.enter(number)
+        defer { cell.unlock() }
         let stripe = unsafe self.stripes + number
         let count = unsafe stripe.pointee.slots.count
         guard count > 0 else { return nil }

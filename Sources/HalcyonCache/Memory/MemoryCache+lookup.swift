@@ -10,20 +10,20 @@ extension MemoryCache {
         let hash = key.hash(seed: self.seed)
         let now = self.isTimed.load(ordering: .relaxed) ? self.now : .start
         let number = ReadLanes.stripe(hash)
-        let cell = unsafe self.lanes.enter(number)
+        let cell = self.lanes.enter(number)
         let stripe = unsafe self.stripes + number
         let slot = unsafe stripe.pointee.find(key, hash: hash)
         guard slot >= 0 else {
-            unsafe cell.pointee.misses &+= 1
-            unsafe cell.pointee.unlock()
+            cell.notes.misses &+= 1
+            cell.unlock()
             return nil
         }
         guard unsafe stripe.pointee.isPlain(slot, now: now) else {
-            unsafe cell.pointee.unlock()
+            cell.unlock()
             return self.lookup(key, hash: hash, allowingStale: false, claim: nil)?.value
         }
         let value = unsafe stripe.pointee.value(slot)
-        unsafe self.leave(cell, number, slot)
+        self.leave(cell, number, slot)
         return value
     }
 
@@ -37,20 +37,20 @@ extension MemoryCache {
         let hash = key.hash(seed: self.seed)
         let now = self.time
         let number = ReadLanes.stripe(hash)
-        let cell = unsafe self.lanes.enter(number)
+        let cell = self.lanes.enter(number)
         let stripe = unsafe self.stripes + number
         let slot = unsafe stripe.pointee.find(key, hash: hash)
         guard slot >= 0 else {
-            unsafe cell.pointee.misses &+= 1
-            unsafe cell.pointee.unlock()
+            cell.notes.misses &+= 1
+            cell.unlock()
             return nil
         }
         guard unsafe stripe.pointee.isPlain(slot, now: now) else {
-            unsafe cell.pointee.unlock()
+            cell.unlock()
             return self.lookup(key, hash: hash, allowingStale: allowingStale, claim: self.claim)
         }
         let hit = unsafe stripe.pointee.hit(slot, now: now)
-        unsafe self.leave(cell, number, slot)
+        self.leave(cell, number, slot)
         return hit
     }
 
@@ -61,8 +61,8 @@ extension MemoryCache {
         let hash = key.hash(seed: self.seed)
         let now = self.time
         let number = ReadLanes.stripe(hash)
-        let cell = unsafe self.lanes.enter(number)
-        defer { unsafe cell.pointee.unlock() }
+        let cell = self.lanes.enter(number)
+        defer { cell.unlock() }
         let stripe = unsafe self.stripes + number
         let slot = unsafe stripe.pointee.find(key, hash: hash)
         guard slot >= 0, unsafe stripe.pointee.verdict(slot, now: now) != .gone else { return nil }
@@ -71,16 +71,16 @@ extension MemoryCache {
 
     /// Counts a hit, leaves it for the policy, and ends the lookup.
     @inlinable @inline(__always)
-    func leave(_ cell: UnsafeMutablePointer<ReadCell>, _ stripe: Int, _ slot: Int) {
-        unsafe cell.pointee.hits &+= 1
+    func leave(_ cell: ReadCell, _ stripe: Int, _ slot: Int) {
+        cell.notes.hits &+= 1
         guard self.isRecording.load(ordering: .relaxed) else {
-            unsafe cell.pointee.unlock()
+            cell.unlock()
             return
         }
-        let isTime = unsafe cell.pointee.note(Int32(truncatingIfNeeded: slot))
-        unsafe cell.pointee.unlock()
+        let isTime = cell.notes.note(slot)
+        cell.unlock()
         if isTime {
-            unsafe self.ledger.tell(of: cell, stripe: stripe, lanes: self.lanes.count.load(ordering: .relaxed))
+            self.ledger.tell(of: cell, stripe: stripe, lanes: self.lanes.count.load(ordering: .relaxed))
         }
     }
 
@@ -91,11 +91,11 @@ extension MemoryCache {
         let number = ReadLanes.stripe(hash)
         let stripe = unsafe self.stripes + number
         let lanes = self.lanes.lock(number)
-        let cell = unsafe self.lanes.first(number)
+        let cell = self.lanes.cell(number)
         let slot = unsafe stripe.pointee.find(key, hash: hash)
         let verdict = slot < 0 ? nil : unsafe stripe.pointee.verdict(slot, now: now)
         guard let verdict, verdict == .fresh || (verdict == .stale && allowingStale) else {
-            unsafe cell.pointee.misses &+= 1
+            cell.notes.misses &+= 1
             self.lanes.unlock(number, lanes: lanes)
             if verdict == .gone { self.evictGone(key, hash: hash, now: now) }
             return nil
@@ -103,12 +103,12 @@ extension MemoryCache {
         let isRefreshDue = unsafe stripe.pointee.use(slot, now: now, claim: claim)
         if verdict == .stale { unsafe stripe.pointee.counts.staleHits += 1 }
         let hit = unsafe stripe.pointee.hit(slot, now: now, isRefreshDue: isRefreshDue)
-        unsafe cell.pointee.hits &+= 1
+        cell.notes.hits &+= 1
         let isTime =
             self.isRecording.load(ordering: .relaxed)
-            ? unsafe cell.pointee.note(Int32(truncatingIfNeeded: slot)) : false
+            ? cell.notes.note(slot) : false
         self.lanes.unlock(number, lanes: lanes)
-        if isTime { unsafe self.ledger.tell(of: cell, stripe: number, lanes: lanes) }
+        if isTime { self.ledger.tell(of: cell, stripe: number, lanes: lanes) }
         return hit
     }
 }

@@ -72,12 +72,12 @@ extension MemoryCache {
             return nil
         }
         let old = unsafe stripe.pointee.replace(slot, with: value, terms)
-        let cell = unsafe self.lanes.first(number)
+        let cell = self.lanes.cell(number)
         let isTime =
             self.isRecording.load(ordering: .relaxed)
-            ? unsafe cell.pointee.note(Int32(truncatingIfNeeded: slot)) : false
+            ? cell.notes.note(slot) : false
         self.lanes.unlock(number, lanes: lanes)
-        if isTime { unsafe self.ledger.tell(of: cell, stripe: number, lanes: lanes) }
+        if isTime { self.ledger.tell(of: cell, stripe: number, lanes: lanes) }
         return old
     }
 

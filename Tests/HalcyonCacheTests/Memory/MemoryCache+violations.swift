@@ -26,9 +26,9 @@ extension MemoryCache {
                 let tags = ledger.tags.tags(of: ReadLanes.globalSlot(slot, stripe: number))
                 if tags.isEmpty == facts.isTagged { violations.append("an entry does not know whether it has tags") }
             }
-            let cell = unsafe self.lanes.first(number)
-            for waiting in unsafe 0..<Int(cell.pointee.waiting) {
-                let slot = unsafe Int(cell.pointee.slot(waiting))
+            let cell = self.lanes.cell(number)
+            for waiting in 0..<Int(cell.notes.waiting) {
+                let slot = Int(cell.notes.slots[waiting])
                 if unsafe !stripe.pointee.isUsed(slot) { violations.append("a hit waits for an empty slot") }
             }
         }

@@ -1,123 +1,53 @@
-import Glibc
-public import Synchronization
-
-/// The lock that lookups of one lane take for one stripe, and what they leave there for later.
+/// The lock that lookups of one lane take for one stripe, with what it protects beside the stripe itself: a handle to
+/// both in the memory of ``ReadLanes``.
 ///
-/// It fills four cache lines of its own. The lock is held for the length of a probe, some ten nanoseconds, so waiting
-/// for it means to look again; only when that has not helped for a while the thread lets others run.
-@usableFromInline
-struct ReadCell: ~Copyable {
-    @usableFromInline static var free: UInt32 { 0 }
-    @usableFromInline static var reading: UInt32 { 1 }
-    @usableFromInline static var changing: UInt32 { 2 }
-    private static var scarcest: Int { 7 }
-    private static var successesPerDoubling: Int { 64 }
-    private static var hitsPerRareMeeting: Int { 1024 }
-    private static var looksBeforeYielding: Int { 4096 }
+/// A cell fills four cache lines of its own. The lock and the notes are two variables in it, for to change the notes
+/// must not mean to change the lock, which others look at.
+@safe @usableFromInline
+struct ReadCell {
+    @inlinable static var bytes: Int { 256 }
 
-    /// How many hits can wait to be told to the policy.
-    @inlinable static var capacity: Int { 20 }
+    @inlinable static var lockBytes: Int { 8 }
 
-    @usableFromInline let word = Atomic<UInt32>(0)
-    /// How many hits wait.
-    @usableFromInline var waiting: Int32 = 0
-    /// How many may wait before they are told.
-    @usableFromInline var limit: Int32 = 1
-    /// Hits that waited and that the policy was not told of all the same, because it was busy.
-    @usableFromInline var untold: Int32 = 0
-    @usableFromInline var hits = 0
-    @usableFromInline var misses = 0
-    /// Which hits the policy is told of: those whose number has none of these bits. More of them when it was busy, so
-    /// that a sample of the hits is told instead of none.
-    @usableFromInline var sampling = 0
-    /// How often in a row the policy was not busy.
-    private var successes: Int32 = 0
-    /// How many hits there had been when two lookups met here the last time.
-    private var hitsAtMeeting = 0
-    @usableFromInline var slots = InlineArray<20, Int32>(repeating: 0)
-    /// The slots that were hit lately, as bits by the end of their numbers; the policy is not told of them again.
-    ///
-    /// Most hits are of few entries that are hit all the time. That they are is known after the first few.
-    @usableFromInline var recent = InlineArray<8, UInt64>(repeating: 0)
-    /// How many hits were told since `recent` was empty.
-    var told = 0
-    private let rest = InlineArray<6, Int>(repeating: 0)
+    @usableFromInline let lockPlace: UnsafeMutablePointer<LaneLock>
+    @usableFromInline let notesPlace: UnsafeMutablePointer<HitNotes>
 
-    init() {}
-
-    /// - Returns: whether it was free, and is now held.
+    /// The cell that lies at an address.
     @inlinable @inline(__always)
-    borrowing func tryLock(_ mode: UInt32) -> Bool {
-        self.word.compareExchange(expected: 0, desired: mode, successOrdering: .acquiring, failureOrdering: .relaxed)
-            .exchanged
+    init(at address: UnsafeMutableRawPointer) {
+        unsafe self.lockPlace = address.assumingMemoryBound(to: LaneLock.self)
+        unsafe self.notesPlace = (address + Self.lockBytes).assumingMemoryBound(to: HitNotes.self)
     }
 
-    @usableFromInline
-    borrowing func lock(_ mode: UInt32) {
-        var looks = 0
-        while !self.tryLock(mode) {
-            repeat {
-                looks += 1
-                if looks % Self.looksBeforeYielding == 0 { sched_yield() }
-            } while self.word.load(ordering: .relaxed) != Self.free
-        }
+    /// What the lookups left; for who holds the lock.
+    @inlinable
+    var notes: HitNotes {
+        @inline(__always) unsafeAddress { unsafe UnsafePointer(self.notesPlace) }
+        @inline(__always) nonmutating unsafeMutableAddress { unsafe self.notesPlace }
     }
 
     @inlinable @inline(__always)
-    borrowing func unlock() { self.word.store(0, ordering: .releasing) }
+    func tryLock(as holder: LaneLock.Holder) -> Bool { unsafe self.lockPlace.pointee.tryLock(as: holder) }
 
-    /// The policy was busy: the hits that wait are not told.
-    mutating func giveUp() {
-        self.untold &+= self.waiting
-        self.waiting = 0
-        self.successes = 0
-        self.sampling = min(self.sampling << 1 | 1, Self.scarcest)
-    }
-
-    /// The policy was not busy.
-    mutating func noteSuccess() {
-        self.successes &+= 1
-        guard self.sampling != 0, self.successes >= Self.successesPerDoubling else { return }
-        self.successes = 0
-        self.sampling >>= 1
-    }
-
-    /// Notes that two lookups met here.
-    ///
-    /// - Returns: whether they had met not long ago.
-    mutating func noteMeeting() -> Bool {
-        let since = self.hits - self.hitsAtMeeting
-        self.hitsAtMeeting = self.hits
-        return since < Self.hitsPerRareMeeting
-    }
-
-    /// Forgets which slots were hit lately, if many were told since it did the last time.
-    mutating func forgetRecent(after limit: Int) {
-        self.told += Int(self.waiting)
-        guard self.told >= limit else { return }
-        self.told = 0
-        self.recent = InlineArray(repeating: 0)
-    }
-
-    /// The slot of one of the hits that wait.
-    borrowing func slot(_ number: Int) -> Int32 { self.slots[number] }
-
-    /// Notes a hit for the policy, after it was counted.
-    ///
-    /// - Returns: whether it is time to tell.
     @inlinable @inline(__always)
-    mutating func note(_ slot: Int32) -> Bool {
-        guard self.hits & self.sampling == 0 else { return false }
-        guard self.waiting < 20 else {
-            self.untold &+= 1
-            return true
-        }
-        let word = Int(truncatingIfNeeded: slot &>> 6) & 7
-        let bit = UInt64(1) &<< UInt64(truncatingIfNeeded: slot)
-        guard self.recent[word] & bit == 0 else { return false }
-        self.recent[word] |= bit
-        self.slots[Int(self.waiting)] = slot
-        self.waiting &+= 1
-        return self.waiting >= self.limit
+    func lock(as holder: LaneLock.Holder) { unsafe self.lockPlace.pointee.lock(as: holder) }
+
+    @inlinable @inline(__always)
+    func unlock() { unsafe self.lockPlace.pointee.unlock() }
+
+    /// At a moment that may be over.
+    var isHeldByReader: Bool { unsafe self.lockPlace.pointee.isHeld(by: .reader) }
+
+    /// Makes a cell where there is none yet.
+    func initialize() {
+        precondition(MemoryLayout<LaneLock>.size <= Self.lockBytes, "a lock fits before the notes")
+        precondition(MemoryLayout<HitNotes>.size <= Self.bytes - Self.lockBytes, "the notes fit into the cell")
+        unsafe self.lockPlace.initialize(to: LaneLock())
+        unsafe self.notesPlace.initialize(to: HitNotes())
+    }
+
+    func deinitialize() {
+        unsafe self.lockPlace.deinitialize(count: 1)
+        unsafe self.notesPlace.deinitialize(count: 1)
     }
 }

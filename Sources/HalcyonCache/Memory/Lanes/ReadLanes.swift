@@ -28,11 +28,10 @@ struct ReadLanes: ~Copyable, @unchecked Sendable {
     @inlinable @inline(__always)
     static func slot(ofGlobal slot: Int32) -> Int { Int(slot) >> Self.stripeBits }
     private static var mostLanes: Int { 8 }
-    private static var cellBytes: Int { 256 }
     private static var meetingsPerLane: Int { 64 }
 
     /// Lane after lane, each with a cell for every stripe.
-    @usableFromInline let cells: UnsafeMutablePointer<ReadCell>
+    @usableFromInline let cells: UnsafeMutableRawPointer
     /// Changes only while the first lane's locks are all held.
     @usableFromInline let count = Atomic<Int>(1)
     private let limit: Int
@@ -44,25 +43,29 @@ struct ReadLanes: ~Copyable, @unchecked Sendable {
         let processors = limit ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         while lanes < min(processors, Self.mostLanes) { lanes *= 2 }
         self.limit = lanes
-        precondition(MemoryLayout<ReadCell>.stride == Self.cellBytes, "a cell fills its cache lines")
-        let memory = UnsafeMutableRawPointer.allocate(
-            byteCount: lanes * Self.stripeCount * Self.cellBytes, alignment: Self.cellBytes)
-        unsafe self.cells = memory.bindMemory(to: ReadCell.self, capacity: lanes * Self.stripeCount)
-        for number in 0..<lanes * Self.stripeCount { unsafe (self.cells + number).initialize(to: ReadCell()) }
+        unsafe self.cells = .allocate(byteCount: lanes * Self.stripeCount * ReadCell.bytes, alignment: ReadCell.bytes)
+        for number in 0..<lanes * Self.stripeCount { self.cell(number).initialize() }
     }
 
     deinit {
-        unsafe self.cells.deinitialize(count: self.limit * Self.stripeCount)
-        unsafe UnsafeMutableRawPointer(self.cells).deallocate()
+        for number in 0..<self.limit * Self.stripeCount { self.cell(number).deinitialize() }
+        unsafe self.cells.deallocate()
     }
+
+    @inlinable @inline(__always)
+    func cell(_ number: Int) -> ReadCell { unsafe ReadCell(at: self.cells + number &* ReadCell.bytes) }
+
+    /// The cell of a stripe in a lane.
+    @inlinable @inline(__always)
+    func cell(_ stripe: Int, lane: Int) -> ReadCell { self.cell(lane &* Self.stripeCount &+ stripe) }
 
     /// Begins a lookup in a stripe; the cell is to be unlocked after it.
     @inlinable @inline(__always)
-    func enter(_ stripe: Int) -> UnsafeMutablePointer<ReadCell> {
+    func enter(_ stripe: Int) -> ReadCell {
         let count = self.count.load(ordering: .relaxed)
-        let cell = unsafe self.cells + (count == 1 ? stripe : self.place(stripe, among: count))
-        if unsafe !cell.pointee.tryLock(1) { unsafe self.meet(cell) }
-        return unsafe cell
+        let cell = self.cell(stripe, lane: count == 1 ? 0 : self.lane(among: count))
+        if !cell.tryLock(as: .reader) { self.meet(cell) }
+        return cell
     }
 
     /// Begins a change of a stripe.
@@ -70,55 +73,47 @@ struct ReadLanes: ~Copyable, @unchecked Sendable {
     /// - Returns: the number of lanes, for ``unlock(_:lanes:)``.
     @inlinable @inline(__always)
     func lock(_ stripe: Int) -> Int {
-        if unsafe !(self.cells + stripe).pointee.tryLock(2) { unsafe (self.cells + stripe).pointee.lock(2) }
+        if !self.cell(stripe).tryLock(as: .changer) { self.cell(stripe).lock(as: .changer) }
         let count = self.count.load(ordering: .relaxed)
         if count > 1 {
-            for lane in 1..<count { unsafe (self.cells + (lane * Self.stripeCount + stripe)).pointee.lock(2) }
+            for lane in 1..<count { self.cell(stripe, lane: lane).lock(as: .changer) }
         }
         return count
     }
 
     @inlinable @inline(__always)
     func unlock(_ stripe: Int, lanes: Int) {
-        for lane in 0..<lanes { unsafe (self.cells + (lane * Self.stripeCount + stripe)).pointee.unlock() }
+        for lane in 0..<lanes { self.cell(stripe, lane: lane).unlock() }
     }
-
-    /// The cell of a stripe in the first lane; for who holds all.
-    @inlinable @inline(__always)
-    func first(_ stripe: Int) -> UnsafeMutablePointer<ReadCell> { unsafe self.cells + stripe }
 
     /// Adds what the lookups of a stripe counted; for who holds all its locks.
     func count(_ stripe: Int, lanes: Int, into statistics: inout CacheStatistics) {
         for lane in 0..<lanes {
-            let cell = unsafe self.cells + (lane * Self.stripeCount + stripe)
-            unsafe statistics.hits += cell.pointee.hits
-            unsafe statistics.misses += cell.pointee.misses
-            unsafe statistics.untoldHits += Int(cell.pointee.untold)
+            let notes = self.cell(stripe, lane: lane).notes
+            statistics.hits += notes.hits
+            statistics.misses += notes.misses
+            statistics.untoldHits += notes.untold
         }
     }
 
     /// Forgets the hits that wait in a stripe; for who holds all its locks.
     @usableFromInline
     func forgetHits(_ stripe: Int) {
-        for lane in 0..<self.count.load(ordering: .relaxed) {
-            unsafe (self.cells + (lane * Self.stripeCount + stripe)).pointee.waiting = 0
-        }
+        for lane in 0..<self.count.load(ordering: .relaxed) { self.cell(stripe, lane: lane).notes.waiting = 0 }
     }
 
     @usableFromInline
-    func place(_ stripe: Int, among count: Int) -> Int {
-        (ThreadNumber.current & (count - 1)) * Self.stripeCount + stripe
-    }
+    func lane(among count: Int) -> Int { ThreadNumber.current & (count - 1) }
 
     /// Waits for a cell that somebody else holds, and opens more lanes if that happens too often.
     @usableFromInline
-    func meet(_ cell: UnsafeMutablePointer<ReadCell>) {
-        let isMeeting = unsafe cell.pointee.word.load(ordering: .relaxed) == ReadCell.reading
-        unsafe cell.pointee.lock(ReadCell.reading)
-        guard isMeeting, unsafe cell.pointee.noteMeeting(), let count = self.lanesToDouble() else { return }
-        unsafe cell.pointee.unlock()
+    func meet(_ cell: ReadCell) {
+        let isMeeting = cell.isHeldByReader
+        cell.lock(as: .reader)
+        guard isMeeting, cell.notes.noteMeeting(), let count = self.lanesToDouble() else { return }
+        cell.unlock()
         self.widen(from: count)
-        unsafe cell.pointee.lock(ReadCell.reading)
+        cell.lock(as: .reader)
     }
 
     /// Two lookups met again soon: this thread takes another lane the next time.
@@ -133,8 +128,8 @@ struct ReadLanes: ~Copyable, @unchecked Sendable {
 
     /// Doubles the lanes, unless somebody else just did. To be called without any of the locks.
     func widen(from count: Int) {
-        for stripe in 0..<Self.stripeCount { unsafe self.cells[stripe].lock(ReadCell.changing) }
+        for stripe in 0..<Self.stripeCount { self.cell(stripe).lock(as: .changer) }
         _ = self.count.compareExchange(expected: count, desired: count * 2, ordering: .relaxed)
-        for stripe in 0..<Self.stripeCount { unsafe self.cells[stripe].unlock() }
+        for stripe in 0..<Self.stripeCount { self.cell(stripe).unlock() }
     }
 }

@@ -173,34 +173,33 @@ struct CacheLedger: Sendable {
     @usableFromInline
     mutating func postpone(_ slot: Int32, to deadline: CacheTime) { self.wheel.set(slot, to: deadline) }
 
-    /// Tells the policy of the hits that wait in a cell; for who holds its lock.
+    /// Tells the policy of the hits that wait in the notes of a stripe.
     ///
     /// - Returns: whether `slot` of the stripe was among them.
     @discardableResult
-    mutating func recordHits(of cell: UnsafeMutablePointer<ReadCell>, stripe: Int, lanes: Int, slot: Int = -1) -> Bool {
-        var isAmongThem = false
-        for number in unsafe 0..<Int(cell.pointee.waiting) {
-            let hit = unsafe cell.pointee.slot(number)
-            self.policy.recordHit(ReadLanes.globalSlot(Int(hit), stripe: stripe))
-            if Int(hit) == slot { isAmongThem = true }
-        }
+    mutating func recordHits(of notes: inout HitNotes, stripe: Int, lanes: Int, slot: Int = -1) -> Bool {
         let share = self.entries / (lanes * ReadLanes.stripeCount)
-        unsafe cell.pointee.forgetRecent(after: share / Self.entriesPerRecentHit)
-        unsafe cell.pointee.waiting = 0
-        unsafe cell.pointee.limit = Int32(min(max(share / Self.entriesPerWaitingHit, 1), ReadCell.capacity))
+        var isAmongThem = false
+        notes.take(recentLimit: share / Self.entriesPerRecentHit) { hit in
+            self.policy.recordHit(ReadLanes.globalSlot(hit, stripe: stripe))
+            if hit == slot { isAmongThem = true }
+        }
+        notes.limit = Int32(min(max(share / Self.entriesPerWaitingHit, 1), HitNotes.capacity))
         return isAmongThem
     }
 
-    /// Tells the policy of the hits that wait in any cell of a stripe; for who holds all its locks.
+    /// Tells the policy of the hits that wait in any lane of a stripe; for who holds all its locks.
     ///
     /// - Returns: whether `slot` of the stripe was among them.
     @discardableResult @usableFromInline
     mutating func recordHits(in readLanes: borrowing ReadLanes, stripe: Int, lanes: Int, slot: Int) -> Bool {
         var isAmongThem = false
         for lane in 0..<lanes {
-            let cell = unsafe readLanes.cells + (lane * ReadLanes.stripeCount + stripe)
-            guard unsafe cell.pointee.waiting > 0 else { continue }
-            if unsafe self.recordHits(of: cell, stripe: stripe, lanes: lanes, slot: slot) { isAmongThem = true }
+            let cell = readLanes.cell(stripe, lane: lane)
+            guard cell.notes.waiting > 0 else { continue }
+            if self.recordHits(of: &cell.notes, stripe: stripe, lanes: lanes, slot: slot) {
+                isAmongThem = true
+            }
         }
         return isAmongThem
     }

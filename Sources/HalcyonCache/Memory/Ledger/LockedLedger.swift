@@ -12,16 +12,16 @@ final class LockedLedger: Sendable {
     ///
     /// To try again at the next hit would cost more than the hit: the ledger's lock lies in the other's cache.
     @usableFromInline
-    func tell(of cell: UnsafeMutablePointer<ReadCell>, stripe: Int, lanes: Int) {
+    func tell(of cell: ReadCell, stripe: Int, lanes: Int) {
         let isTold: Void? = self.state.withLockIfAvailable { ledger in
-            unsafe cell.pointee.lock(ReadCell.reading)
-            unsafe ledger.recordHits(of: cell, stripe: stripe, lanes: lanes)
-            unsafe cell.pointee.noteSuccess()
-            unsafe cell.pointee.unlock()
+            cell.lock(as: .reader)
+            ledger.recordHits(of: &cell.notes, stripe: stripe, lanes: lanes)
+            cell.notes.noteSuccess()
+            cell.unlock()
         }
         guard isTold == nil else { return }
-        unsafe cell.pointee.lock(ReadCell.reading)
-        unsafe cell.pointee.giveUp()
-        unsafe cell.pointee.unlock()
+        cell.lock(as: .reader)
+        cell.notes.giveUp()
+        cell.unlock()
     }
 }

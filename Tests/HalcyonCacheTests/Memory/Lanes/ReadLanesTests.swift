@@ -27,8 +27,8 @@ import Testing
 
         /// Whether the numbers agree.
         func look(_ stripe: Int) -> Bool {
-            let cell = unsafe self.lanes.enter(stripe)
-            defer { unsafe cell.pointee.unlock() }
+            let cell = self.lanes.enter(stripe)
+            defer { cell.unlock() }
             return unsafe self.numbers[0] == self.numbers[1]
         }
     }
@@ -57,11 +57,11 @@ import Testing
     @Test func stripesDoNotWaitForEachOther() {
         let lanes = ReadLanes(limit: 1)
         let count = lanes.lock(0)
-        let cell = unsafe lanes.enter(1)
-        unsafe cell.pointee.unlock()
+        let cell = lanes.enter(1)
+        cell.unlock()
         lanes.unlock(0, lanes: count)
-        #expect(unsafe lanes.first(0).pointee.tryLock(ReadCell.reading))
-        #expect(unsafe !lanes.first(0).pointee.tryLock(ReadCell.reading))
+        #expect(lanes.cell(0).tryLock(as: .reader))
+        #expect(!lanes.cell(0).tryLock(as: .reader))
     }
 
     @Test func moreLanesOpenWhenLookupsMeetOften() {
@@ -74,76 +74,8 @@ import Testing
         #expect(lanes.count.load(ordering: .relaxed) == 4, "somebody else had widened them")
         let count = lanes.lock(5)
         #expect(count == 4)
-        for lane in 0..<4 { #expect(unsafe !(lanes.cells + (lane * 16 + 5)).pointee.tryLock(ReadCell.reading)) }
+        for lane in 0..<4 { #expect(!lanes.cell(5, lane: lane).tryLock(as: .reader)) }
         lanes.unlock(5, lanes: count)
-        for lane in 0..<4 { #expect(unsafe (lanes.cells + (lane * 16 + 5)).pointee.tryLock(ReadCell.reading)) }
-    }
-
-    @Test func hitsWaitUntilItIsTime() {
-        var cell = ReadCell()
-        cell.limit = 3
-        #expect((0..<3).map { self.hit(&cell, $0) } == [false, false, true])
-        #expect((0..<3).map { cell.slot($0) } == [0, 1, 2])
-    }
-
-    @Test func fullCellTakesNoMore() {
-        var cell = ReadCell()
-        cell.limit = 1000
-        for slot in 0..<Int32(ReadCell.capacity) { _ = self.hit(&cell, slot) }
-        #expect(self.hit(&cell, 500) == true)
-        #expect(cell.untold == 1 && Int(cell.waiting) == ReadCell.capacity)
-    }
-
-    @Test func recentHitsDoNotWaitAgain() {
-        var cell = ReadCell()
-        cell.limit = 10
-        for _ in 0..<5 { for slot in Int32(0)..<4 { _ = self.hit(&cell, slot) } }
-        #expect(cell.waiting == 4 && cell.hits == 20)
-        cell.forgetRecent(after: 5)
-        cell.waiting = 0
-        #expect(self.hit(&cell, 1) == false && cell.waiting == 0)
-        _ = self.hit(&cell, 7)
-        cell.forgetRecent(after: 5)
-        _ = self.hit(&cell, 1)
-        #expect(cell.waiting == 2)
-    }
-
-    @Test func busyPolicyIsToldASampleUntilItIsBusyNoMore() {
-        var cell = ReadCell()
-        cell.limit = 100
-        func waiting(_ cell: inout ReadCell) -> Int32 {
-            cell.waiting = 0
-            for slot in Int32(0)..<16 {
-                cell.recent = InlineArray(repeating: 0)
-                _ = self.hit(&cell, slot)
-            }
-            return cell.waiting
-        }
-        #expect(waiting(&cell) == 16)
-        cell.giveUp()
-        #expect(cell.waiting == 0 && cell.untold == 16)
-        #expect(waiting(&cell) == 8)
-        for _ in 0..<5 { cell.giveUp() }
-        #expect(waiting(&cell) == 2)
-        for _ in 0..<64 { cell.noteSuccess() }
-        #expect(waiting(&cell) == 4)
-        for _ in 0..<128 { cell.noteSuccess() }
-        #expect(waiting(&cell) == 16)
-    }
-
-    @Test func rareMeetingsDoNotCount() {
-        var cell = ReadCell()
-        cell.hits = 5000
-        #expect(cell.noteMeeting() == false)
-        cell.hits += 1000
-        #expect(cell.noteMeeting() == true)
-        cell.hits += 1024
-        #expect(cell.noteMeeting() == false)
-    }
-
-    /// Counts a hit and notes it.
-    private func hit(_ cell: inout ReadCell, _ slot: Int32) -> Bool {
-        cell.hits += 1
-        return cell.note(slot)
+        for lane in 0..<4 { #expect(lanes.cell(5, lane: lane).tryLock(as: .reader)) }
     }
 }
