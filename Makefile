@@ -40,7 +40,7 @@ format: ## Format the Swift sources
 bench: build ## Measure baseline against all flags on; more with ARGS="--profile smoke --json FILE"
 	@exec .build-release/release/halcyon bench $(ARGS)
 
-bench-peers: build ## Measure beside nginx, HAProxy and LiteLLM; PART=hit|hop|disconnect|coalesce|memory|page
+bench-peers: build ## Measure beside nginx, HAProxy and LiteLLM; PART=hit|hop|disconnect|coalesce|cache|memory|page
 	@exec Benchmarks/peers.sh $(PART)
 
 clean: ## Remove what was built; data, models and tools stay

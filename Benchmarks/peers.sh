@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Compares Halcyon with its peers on this machine: same bytes, same run, one core for the server and one for the load.
 #
-#   Benchmarks/peers.sh [hit|hop|disconnect|coalesce|memory|page|all]
+#   Benchmarks/peers.sh [hit|hop|disconnect|coalesce|cache|memory|page|all]
 #
 # Prints Markdown tables and leaves JSON in .build-bench/results/. Each part takes about a minute at most, `hop` with
-# LiteLLM two and a half.
+# LiteLLM and `cache` two and a half.
 #
 #   HALCYON        the program (.build-release/release/halcyon)
-#   ROUNDS         alternating rounds of `hit` and `hop` (5 and 3)
+#   ROUNDS         alternating rounds of `hit`, `hop` and `cache` (5, 3 and 5)
 #   NICE           the load's and the servers' niceness, for a machine that others use too: -10 needs root (0)
 #   LITELLM=0      leave LiteLLM out; else it is installed once into .build-bench/litellm
 #

@@ -6,6 +6,7 @@ import time
 import traceback
 from pathlib import Path
 
+import cache
 import coalesce
 import disconnect
 import hit
@@ -20,6 +21,7 @@ PARTS = {
     "hop": hop.run,
     "disconnect": disconnect.run,
     "coalesce": coalesce.run,
+    "cache": cache.run,
     "memory": memory.run,
     "page": page.run,
 }

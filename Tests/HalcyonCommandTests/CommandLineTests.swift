@@ -13,6 +13,8 @@ import Testing
         ["warm", "start", "--list", "-", "--wait", "--json", "--url", "http://x", "--key", "k"],
         ["warm", "status", "--json"],
         ["warm", "stop"],
+        ["cache", "replay", "keys.gz", "--capacity", "1000,2000", "--json"],
+        ["cache", "replay", "-", "--capacity", "1_000", "--policy", "w-tinylfu"],
     ])
     func commandIsUnderstood(arguments: [String]) throws {
         _ = try Halcyon.parseAsRoot(arguments)
@@ -21,6 +23,10 @@ import Testing
     @Test(arguments: [
         ["dev", "--prot", "1"], ["flag", "set", "cache.l1", "maybe"], ["nothing"], ["check"],
         ["warm", "--source", "moon"],
+        ["cache", "replay", "k"],
+        ["cache", "replay", "k", "--capacity", "0"], ["cache", "replay", "k", "--capacity", "10,,20"],
+        ["cache", "replay", "k", "--capacity", "many"],
+        ["cache", "replay", "k", "--capacity", "5", "--policy", "best"],
     ])
     func usageErrorHasItsExitCode(arguments: [String]) {
         #expect {

@@ -2,7 +2,7 @@
 ///
 /// It was hashed once, where it was made; a dictionary only mixes its first word with its own seed, so that a lookup
 /// costs no more for a long question than for a short one.
-public struct CacheKey: Hashable, Sendable {
+public struct CacheKey: SeededHashable {
     /// How many bytes a digest has.
     public static let byteCount = 32
 
@@ -33,6 +33,10 @@ public struct CacheKey: Hashable, Sendable {
     /// Feeds one word: the digest is even already, and the hasher's seed keeps floods out.
     @inlinable
     public func hash(into hasher: inout Hasher) { hasher.combine(self.word0) }
+
+    /// Two words of the digest, mixed: who does not know the seed cannot find keys that lie side by side.
+    @inlinable
+    public func hash(seed: UInt64) -> UInt64 { SeededHash.of(digest: self.word0, self.word1, seed: seed) }
 
     @inlinable
     public static func == (lhs: Self, rhs: Self) -> Bool {

@@ -26,12 +26,18 @@ public struct CacheStatistics: Hashable, Sendable {
 
     /// Entries held, those that are unreachable but not yet freed among them.
     public var entries: Int
-    /// What these weigh, in bytes.
+    /// What these weigh, in bytes; their number in a cache that is bounded by it.
     public var weight: Int
-    /// The most that they may weigh, in bytes.
+    /// The most that they may weigh.
     public var capacity: Int
     public var hits: Int
     public var misses: Int
+    /// Hits whose value was stale; ``hits`` has them as well.
+    public var staleHits: Int
+    /// Hits whose finder was told to load the value anew.
+    public var refreshes: Int
+    /// Hits that the policy did not learn of, because too much was going on.
+    public var untoldHits: Int
     /// Values stored.
     public var sets: Int
     /// Values that were not stored, see ``SetOutcome/Refusal``.
@@ -39,14 +45,17 @@ public struct CacheStatistics: Hashable, Sendable {
     public var evictions: Evictions
 
     public init(
-        entries: Int = 0, weight: Int = 0, capacity: Int = 0, hits: Int = 0, misses: Int = 0, sets: Int = 0,
-        refusals: Int = 0, evictions: Evictions = .init()
+        entries: Int = 0, weight: Int = 0, capacity: Int = 0, hits: Int = 0, misses: Int = 0, staleHits: Int = 0,
+        refreshes: Int = 0, untoldHits: Int = 0, sets: Int = 0, refusals: Int = 0, evictions: Evictions = .init()
     ) {
         self.entries = entries
         self.weight = weight
         self.capacity = capacity
         self.hits = hits
         self.misses = misses
+        self.staleHits = staleHits
+        self.refreshes = refreshes
+        self.untoldHits = untoldHits
         self.sets = sets
         self.refusals = refusals
         self.evictions = evictions

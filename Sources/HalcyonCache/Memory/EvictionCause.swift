@@ -1,8 +1,8 @@
 /// Why an entry left the cache.
 public enum EvictionCause: String, Hashable, Sendable, CaseIterable {
-    /// It was used longest ago when room was needed.
+    /// Room was needed, and the policy held it for the least worth keeping.
     case size
-    /// Its time to live was over.
+    /// Its time to live, or to idle, was over.
     case expired
     /// Its key, its tag or the whole cache was invalidated.
     case invalidated

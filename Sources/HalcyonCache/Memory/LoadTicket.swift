@@ -5,5 +5,6 @@
 public struct LoadTicket: Hashable, Sendable {
     @usableFromInline let stamp: UInt64
 
+    @inlinable
     init(stamp: UInt64) { self.stamp = stamp }
 }

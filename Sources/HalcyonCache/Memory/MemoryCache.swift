@@ -1,29 +1,62 @@
 public import Synchronization
 
-/// A cache in this process, bounded by the weight of what it holds.
+/// A cache in this process, bounded by the weight or the number of what it holds.
 ///
 /// ```swift
 /// let cache = MemoryCache<CacheKey, Reply, ContinuousClock>(capacity: 64 << 20)
 /// let ticket = cache.beginLoad()
 /// let reply = try await load()
-/// _ = cache.set(key, reply, weight: reply.bytes, ttl: .seconds(3600), tags: ["concept-12"], ticket: ticket)
+/// cache.set(key, reply, weight: reply.bytes, life: .timeToLive(.seconds(3600)), tags: ["concept-12"], ticket: ticket)
 /// cache.invalidate(tag: "concept-12")
 /// ```
 ///
-/// When room is needed, what was used longest ago goes first. All functions are cheap, never wait for anything but
-/// each other, and release values only after the lock is given up, so that a value may use the cache while it goes.
-public final class MemoryCache<Key: Hashable & Sendable, Value: Sendable, C: Clock>: Sendable
+/// When room is needed, an ``EvictionPolicy`` says what is least worth keeping. All functions are cheap, never wait for
+/// anything but each other, and release values only after the locks are given up, so that a value may use the cache
+/// while it goes. Entries whose time is over are freed by whatever is done next, a few at a time.
+///
+/// **How it works.** The hash of a key names one of 16 stripes, and a table in it finds the slot of the entry. A lookup
+/// takes one lock of the stripe, reads, leaves the slot in a short queue for the policy, and is gone after some ten
+/// nanoseconds. Whoever fills a queue tells the policy of it, if nobody else is busy with the policy at that moment; if
+/// somebody is, further hits are not told, which costs a little hit ratio and no time. What changes the set of entries
+/// goes through the ledger: it decides under its own lock who comes and who goes, and takes the stripes' locks one by
+/// one to carry it out. A new value of the same weight for a key that is there only takes its stripe's locks.
+@safe
+public final class MemoryCache<Key: SeededHashable, Value: Sendable, C: Clock>: Sendable
 where C.Duration == Duration, C.Instant: Sendable {
-    @usableFromInline typealias State = MemoryCacheState<Key, Value>
+    @usableFromInline typealias Stripe = CacheStripe<Key, Value>
 
-    @usableFromInline let clock: C
-    @usableFromInline let start: C.Instant
-    @usableFromInline let state: Mutex<State>
+    /// Is told what left the cache, after the locks are given up, by whoever made it leave.
+    public typealias EvictionListener = @Sendable (Key, Value, EvictionCause) -> Void
 
-    public init(configuration: MemoryCacheConfiguration, clock: C = .continuous) {
-        self.clock = clock
-        self.start = clock.now
-        self.state = Mutex(State(configuration: configuration))
+    @usableFromInline let clock: CacheClock<C>
+    @usableFromInline let configuration: MemoryCacheConfiguration
+    /// Drawn anew for each cache, or from the seed in the configuration.
+    @usableFromInline let seed: UInt64
+    @usableFromInline let claim: CacheTime
+    @usableFromInline let listener: EvictionListener?
+    @usableFromInline let ledger: LockedLedger
+    /// A stripe is read under one lock of `lanes`, and changed under all of them.
+    @usableFromInline nonisolated(unsafe) let stripes: UnsafeMutablePointer<Stripe>
+    @usableFromInline let lanes: ReadLanes
+    /// The stamp of the last invalidation.
+    @usableFromInline let stamp = Atomic<UInt64>(0)
+    /// Whether any entry may have an end, so that a lookup must know the time.
+    @usableFromInline let isTimed = Atomic<Bool>(false)
+    /// Whether the policy wants to know of hits.
+    @usableFromInline let isRecording = Atomic<Bool>(false)
+
+    public init(
+        configuration: MemoryCacheConfiguration, clock: C = .continuous, onEviction listener: EvictionListener? = nil
+    ) {
+        self.clock = CacheClock(clock)
+        self.configuration = configuration
+        self.seed = SeededHash.seed(configuration.seed)
+        self.claim = CacheTime(configuration.refreshClaim)
+        self.listener = listener
+        self.ledger = LockedLedger(CacheLedger(configuration: configuration))
+        self.lanes = ReadLanes()
+        unsafe self.stripes = .allocate(capacity: ReadLanes.stripeCount)
+        for number in 0..<ReadLanes.stripeCount { unsafe (self.stripes + number).initialize(to: Stripe()) }
     }
 
     /// - Parameter capacity: the most that all entries may weigh, in bytes.
@@ -31,79 +64,40 @@ where C.Duration == Duration, C.Instant: Sendable {
         self.init(configuration: MemoryCacheConfiguration(capacityBytes: capacity), clock: clock)
     }
 
+    deinit {
+        unsafe self.stripes.deinitialize(count: ReadLanes.stripeCount)
+        unsafe self.stripes.deallocate()
+    }
+
     /// What an entry without tags weighs beside the weight it is stored with, in bytes.
-    public static var entryOverheadBytes: Int { State.entryOverheadBytes }
+    public static var entryOverheadBytes: Int {
+        MemoryLayout<Stripe.Slot>.stride + CacheLedger.bytesPerEntry
+    }
 
     /// What each tag of an entry adds to its weight, in bytes.
-    public static var tagOverheadBytes: Int { State.tagOverheadBytes }
-
-    /// The value of a key, which then counts as just used.
-    @inlinable
-    public func get(_ key: Key) -> Value? { self.lookup(key)?.value }
-
-    /// The value of a key with its age, which then counts as just used.
-    ///
-    /// The hot path: one lock, one probe, one reading of the clock, no allocation. Budget 150 ns without contention.
-    @inlinable
-    public func lookup(_ key: Key) -> CacheHit<Value>? {
-        let now = self.now
-        switch self.state.withLock({ $0.lookup(key, now: now) }) {
-        case .hit(let hit): return hit
-        case .miss, .release: return nil
-        }
-    }
-
-    /// To be taken before a value is loaded, and handed to ``set(_:_:weight:ttl:namespace:tags:ticket:)``.
-    public func beginLoad() -> LoadTicket { self.state.withLock { LoadTicket(stamp: $0.log.stamp) } }
-
-    /// Stores a value.
-    ///
-    /// - Parameters:
-    ///   - weight: what the value takes, in bytes; the cache adds what it takes itself.
-    ///   - ttl: how long it can be found; for ever if nil.
-    ///   - namespace: whose ``bump(_:)`` makes it unreachable.
-    ///   - tags: by which it can be invalidated; a handful.
-    ///   - ticket: from before the load. If the key, the namespace or one of the tags was invalidated since then, the
-    ///     value is refused: it may show the state from before.
-    public func set(
-        _ key: Key, _ value: Value, weight: Int, ttl: Duration? = nil, namespace: CacheNamespace = .default,
-        tags: [CacheTag] = [], ticket: LoadTicket? = nil
-    ) -> SetOutcome {
-        precondition(weight >= 0, "a value does not weigh less than nothing")
-        precondition(ttl.map { $0 > .zero } ?? true, "a time to live is positive")
-        let terms = State.Terms(weight: weight, timeToLive: ttl, namespace: namespace, tags: tags, ticket: ticket)
-        let now = self.now
-        return self.state.withLock { $0.set(key, value, terms, now: now) }.0
-    }
-
-    /// Takes an entry out; loads of it that are under way will not be stored.
-    ///
-    /// - Returns: whether it was there.
-    @discardableResult
-    public func remove(_ key: Key) -> Bool {
-        let now = self.now
-        return self.state.withLock { $0.remove(key, now: now) }.wasFound
-    }
-
-    /// Takes all entries with a tag out; loads of such that are under way will not be stored.
-    ///
-    /// - Returns: how many there were. The cost grows with their number, not with that of all entries.
-    @discardableResult
-    public func invalidate(tag: CacheTag) -> Int {
-        let now = self.now
-        return self.state.withLock { $0.invalidate(tag, now: now) }.count
-    }
-
-    /// Makes all entries of a namespace unreachable at once, however many they are; they are freed later, bit by bit.
-    /// Loads for the namespace that are under way will not be stored.
-    public func bump(_ namespace: CacheNamespace) { self.state.withLock { $0.bump(namespace) } }
-
-    /// Takes everything out; no load that is under way will be stored.
-    public func removeAll() { _ = self.state.withLock { $0.removeAll() } }
+    public static var tagOverheadBytes: Int { CacheLedger.bytesPerTag }
 
     /// How long the cache has been there.
-    @inlinable var now: Duration { self.start.duration(to: self.clock.now) }
+    @inlinable var now: CacheTime { self.clock.now }
+
+    /// The same as exactly as it matters: as long as no entry has an end, only ages depend on it.
+    @inlinable var time: CacheTime {
+        self.isTimed.load(ordering: .relaxed) ? self.clock.now : self.clock.roughNow
+    }
 
     /// What it holds and has done.
-    public var statistics: CacheStatistics { self.state.withLock { $0.statistics } }
+    public var statistics: CacheStatistics {
+        var statistics = self.ledger.state.withLock { $0.statistics }
+        for stripe in 0..<ReadLanes.stripeCount {
+            let lanes = self.lanes.lock(stripe)
+            let counts = unsafe self.stripes[stripe].counts
+            statistics.sets += counts.replacements
+            statistics.evictions.replaced += counts.replacements
+            statistics.staleHits += counts.staleHits
+            statistics.refreshes += counts.refreshes
+            self.lanes.count(stripe, lanes: lanes, into: &statistics)
+            self.lanes.unlock(stripe, lanes: lanes)
+        }
+        return statistics
+    }
 }

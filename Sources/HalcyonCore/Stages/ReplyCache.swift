@@ -1,9 +1,10 @@
 public import HalcyonCache
 import Metrics
+public import ServiceLifecycle
 import Synchronization
 
 /// The stored replies of this process.
-public final class ReplyCache: Sendable {
+public final class ReplyCache: Service {
     /// Settings of a ``ReplyCache``.
     public struct Configuration: Sendable, Hashable {
         /// The most that all replies may weigh, in bytes.
@@ -31,6 +32,11 @@ public final class ReplyCache: Sendable {
         self.memory = MemoryCache(capacity: configuration.capacityBytes)
     }
 
+    /// Frees replies whose time is over, also while nobody asks, until it is told to stop.
+    public func run() async {
+        await cancelWhenGracefulShutdown { await self.memory.keepTidy() }
+    }
+
     /// Looks a reply up and counts a hit; a miss is counted once a turn, by ``countMiss()``.
     func lookup(_ key: CacheKey) -> CacheHit<StoredReply>? {
         guard let hit = self.memory.lookup(key) else { return nil }
@@ -55,7 +61,7 @@ public final class ReplyCache: Sendable {
     /// - Returns: nil, or why it was not stored.
     public func store(_ reply: StoredReply, for identity: ReplyIdentity, ticket: LoadTicket) -> NoStoreReason? {
         let outcome = self.memory.set(
-            identity.key, reply, weight: reply.weight, ttl: self.configuration.timeToLive, ticket: ticket
+            identity.key, reply, weight: reply.weight, life: .timeToLive(self.configuration.timeToLive), ticket: ticket
         )
         switch outcome {
         case .stored: return nil

@@ -96,7 +96,7 @@ struct FastLane: Sendable {
             key: identity.key, knowledgeVersion: turn.knowledgeVersion, isStreamed: chat.isStreamed,
             includesUsage: chat.includesUsage
         )
-        _ = self.readings.set(digest, reading, weight: Reading.weight, ttl: nil)
+        self.readings.set(digest, reading, weight: Reading.weight)
         return reading
     }
 

@@ -71,7 +71,9 @@ struct Assembly {
             parts: parts, configuration: self.settings.server,
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: self.quietLogger
         ) { port in await onListening(port, pool) }
-        try await self.serve([pool, generations, warming.keeper, warming.warmer, edits, abandoned, practice, server])
+        try await self.serve([
+            replies, pool, generations, warming.keeper, warming.warmer, edits, abandoned, practice, server,
+        ])
     }
 
     /// Hummingbird announces its start; here the command does.

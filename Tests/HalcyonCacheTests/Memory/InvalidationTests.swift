@@ -1,5 +1,4 @@
 import HalcyonTesting
-import Synchronization
 import Testing
 
 @testable import HalcyonCache
@@ -38,13 +37,36 @@ import Testing
         #expect(self.cache.statistics.evictions.version == 1)
     }
 
-    @Test func bumpedEntriesAreFreedByLaterWrites() {
-        for key in 0..<100 { _ = self.cache.set(key, "\(key)", weight: 1, namespace: "x") }
+    @Test(arguments: ["x", CacheNamespace.default])
+    func bumpedEntriesAreFreedByLaterWrites(namespace: CacheNamespace) {
+        for key in 0..<1000 { self.cache.set(key, "\(key)", weight: 1, namespace: namespace) }
+        self.cache.bump(namespace)
+        #expect(self.cache.statistics.entries == 1000)
+        for key in 1000..<1060 { self.cache.set(key, "\(key)", weight: 1, namespace: namespace) }
+        #expect(self.cache.statistics.entries == 60)
+        #expect(self.cache.statistics.evictions.version == 1000)
+        #expect(self.cache.violations == [])
+    }
+
+    @Test func bumpedEntriesAreFreedByTidying() {
+        for key in 0..<1000 { self.cache.set(key, "\(key)", weight: 1, namespace: "x") }
         self.cache.bump("x")
-        #expect(self.cache.statistics.entries == 100)
-        for key in 100..<130 { _ = self.cache.set(key, "\(key)", weight: 1) }
-        #expect(self.cache.statistics.entries == 30)
-        #expect(self.cache.state.withLock { $0.namespaces.count } == 1)
+        self.cache.tidy()
+        #expect(self.cache.statistics.entries == 0)
+        #expect(self.cache.violations == [])
+    }
+
+    @Test func valuesOfABumpedNamespaceAreNotQuietlyReplaced() {
+        self.cache.set(1, "old", weight: 1)
+        self.cache.bump(.default)
+        self.cache.set(1, "new", weight: 1)
+        #expect(self.cache.get(1) == "new")
+        #expect(self.cache.statistics.evictions.version == 1)
+        self.cache.set(2, "two", weight: 1, namespace: "x")
+        self.cache.set(2, "deux", weight: 1)
+        self.cache.bump("x")
+        #expect(self.cache.get(2) == "deux")
+        #expect(self.cache.violations == [])
     }
 
     enum Invalidation: CaseIterable { case key, tag, namespace, all }
@@ -87,10 +109,10 @@ import Testing
     }
 
     @Test func logForgetsTheOldestAndRefusesWhatItCannotTell() {
-        var log = InvalidationLog<Int>(limit: 3)
+        var log = InvalidationLog(limit: 3)
         let tickets = (0..<5).map { number in
             let ticket = LoadTicket(stamp: log.stamp)
-            log.record(.key(number))
+            log.record(.key(UInt64(number)))
             return ticket
         }
         func isOvertaken(_ ticket: LoadTicket) -> Bool {
@@ -103,7 +125,7 @@ import Testing
     }
 
     @Test func logKeepsTheLatestOfWhatIsInvalidatedAgainAndAgain() {
-        var log = InvalidationLog<Int>(limit: 2)
+        var log = InvalidationLog(limit: 2)
         log.record(.key(1))
         log.record(.key(2))
         let ticket = LoadTicket(stamp: log.stamp)

@@ -24,13 +24,16 @@ import Testing
                 }
             }
         }
-        let (statistics, violations) = cache.state.withLock { ($0.statistics, $0.violations) }
-        #expect(violations == [])
+        let statistics = cache.statistics
+        #expect(cache.violations == [])
         #expect(statistics.hits + statistics.misses == 16_000)
         #expect(statistics.sets == statistics.entries + statistics.evictions.total + statistics.evictions.replaced)
     }
 
-    @Test func noLoadLandsAfterTheInvalidationThatOvertookIt() async {
+    enum Invalidation: CaseIterable { case remove, removeIfNotGood, bump, tag, removeAll }
+
+    @Test(arguments: Invalidation.allCases)
+    func noLoadLandsAfterTheInvalidationThatOvertookIt(invalidation: Invalidation) async {
         let cache = MemoryCache<Int, Int, ContinuousClock>(capacity: 1 << 20)
         let source = Shared(0)
         await withTaskGroup { group in
@@ -40,14 +43,20 @@ import Testing
                         let ticket = cache.beginLoad()
                         let value = source.value
                         await Task.yield()
-                        _ = cache.set(1, value, weight: 1, ticket: ticket)
+                        cache.set(1, value, weight: 1, tags: invalidation == .tag ? ["t"] : [], ticket: ticket)
                     }
                 }
             }
             group.addTask {
                 for version in 1...300 {
                     source.value = version
-                    cache.remove(1)
+                    switch invalidation {
+                    case .remove: cache.remove(1)
+                    case .removeIfNotGood: cache.remove(1) { $0 >= version }
+                    case .bump: cache.bump(.default)
+                    case .tag: cache.invalidate(tag: "t")
+                    case .removeAll: cache.removeAll()
+                    }
                     for _ in 0..<5 {
                         #expect(cache.get(1).map { $0 >= version } ?? true)
                         await Task.yield()
@@ -55,6 +64,63 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test func lookupsAtOnceAreAllCountedAndFindWhatIsThere() async {
+        let cache = MemoryCache<Int, [Int], ContinuousClock>(configuration: .init(capacityEntries: 4000))
+        let released = Shared(0)
+        await withTaskGroup { group in
+            for task in 0..<8 {
+                group.addTask {
+                    var random = SplitMix64(seed: UInt64(task))
+                    for round in 0..<20_000 {
+                        let key = Int.random(in: 0..<3000, using: &random)
+                        if let value = cache.get(key) {
+                            #expect(value.first == key)
+                        } else {
+                            cache.set(key, [key, task], weight: 1)
+                        }
+                        if round % 5000 == 0 { await Task.yield() }
+                    }
+                    released.change { $0 += 1 }
+                }
+            }
+        }
+        let statistics = cache.statistics
+        #expect(released.value == 8)
+        #expect(statistics.hits + statistics.misses == 160_000)
+        #expect(statistics.sets == statistics.entries + statistics.evictions.replaced)
+        #expect(cache.violations == [])
+    }
+
+    @Test func nobodySeesHalfABump() async {
+        let cache = MemoryCache<Int, Int, ContinuousClock>(configuration: .init(capacityEntries: 4000))
+        let version = Shared(0)
+        await withTaskGroup { group in
+            group.addTask {
+                for round in 1...200 {
+                    for key in 0..<32 { cache.set(key, round, weight: 1) }
+                    version.value = round
+                    cache.bump(.default)
+                    await Task.yield()
+                }
+                version.value = .max
+            }
+            for task in 0..<3 {
+                group.addTask {
+                    var random = SplitMix64(seed: UInt64(task))
+                    while version.value < .max {
+                        // What one key shows to be over must not be found under another one afterwards.
+                        let before = version.value
+                        let first = cache.get(Int.random(in: 0..<32, using: &random))
+                        let second = cache.get(Int.random(in: 0..<32, using: &random))
+                        if first == nil, let second { #expect(second > before) }
+                        await Task.yield()
+                    }
+                }
+            }
+        }
+        #expect(cache.violations == [])
     }
 
     /// Uses the cache while it goes.
@@ -70,19 +136,19 @@ import Testing
             configuration: MemoryCacheConfiguration(capacityBytes: 4000, heaviestShare: 1), clock: clock
         )
         let releases = Shared(0)
-        func set(_ key: Int, weight: Int = 1, ttl: Duration? = nil) {
+        func set(_ key: Int, weight: Int = 1, life: EntryLife = .unlimited) {
             let value = Talkative { [unowned cache] in
                 _ = cache.statistics
                 releases.change { $0 += 1 }
             }
-            _ = cache.set(key, value, weight: weight, ttl: ttl, namespace: "n", tags: ["t"])
+            _ = cache.set(key, value, weight: weight, life: life, namespace: "n", tags: ["t"])
         }
         set(1)
         set(1)
         #expect(releases.value == 1, "replaced")
         cache.remove(1)
         #expect(releases.value == 2, "removed")
-        set(1, ttl: .seconds(1))
+        set(1, life: .timeToLive(.seconds(1)))
         clock.advance(by: .seconds(1))
         _ = cache.get(1)
         #expect(releases.value == 3, "expired")

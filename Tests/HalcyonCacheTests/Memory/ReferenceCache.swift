@@ -13,27 +13,56 @@ struct ReferenceCache {
         var key: Int
         var value: Int
         var weight: Int
-        var writtenAt: Duration
-        var expiresAt: Duration?
+        var life: EntryLife
         var namespace: CacheNamespace
         var tags: [CacheTag]
+        var writtenAt = Duration.zero
+        var usedAt = Duration.zero
+        var refreshAt: Duration?
+
+        var expiresAt: Duration? { self.life.timeToLive.map { self.writtenAt + $0 } }
+
+        func isStale(_ now: Duration) -> Bool { self.expiresAt.map { $0 <= now } ?? false }
+
+        func isGone(_ now: Duration) -> Bool {
+            let isOver = self.expiresAt.map { $0 + self.life.staleFor <= now } ?? false
+            let isIdle = self.life.timeToIdle.map { self.usedAt + $0 <= now } ?? false
+            return isOver || isIdle
+        }
     }
 
     let capacity: Int
     let heaviest: Int
+    let claim: Duration
     /// From the one used longest ago to the newest.
     var entries: [Entry] = []
     var history: [Subject] = []
     var now = Duration.zero
+    /// Whether hits change the order: from when it was half full.
+    var isRecording = false
 
     var weight: Int { self.entries.map(\.weight).reduce(0, +) }
 
-    mutating func lookup(_ key: Int) -> CacheHit<Int>? {
-        guard let index = self.entries.firstIndex(where: { $0.key == key }) else { return nil }
-        let entry = self.entries.remove(at: index)
-        self.entries.append(entry)
-        return CacheHit(
-            value: entry.value, age: self.now - entry.writtenAt, timeToLive: entry.expiresAt.map { $0 - self.now }
+    mutating func lookup(_ key: Int, allowingStale: Bool) -> CacheHit<Int>? {
+        guard let index = self.entries.firstIndex(where: { $0.key == key }),
+            allowingStale || !self.entries[index].isStale(self.now)
+        else { return nil }
+        self.entries[index].usedAt = self.now
+        let isDue = self.entries[index].refreshAt.map { $0 <= self.now } ?? false
+        if isDue { self.entries[index].refreshAt = self.now + self.claim }
+        let entry = self.entries[index]
+        if self.isRecording { self.moveToNewest(index) }
+        return self.hit(entry, isRefreshDue: isDue)
+    }
+
+    func peek(_ key: Int) -> CacheHit<Int>? {
+        self.entries.first { $0.key == key }.map { self.hit($0, isRefreshDue: false) }
+    }
+
+    private func hit(_ entry: Entry, isRefreshDue: Bool) -> CacheHit<Int> {
+        CacheHit(
+            value: entry.value, age: self.now - entry.writtenAt, timeToLive: entry.expiresAt.map { $0 - self.now },
+            isRefreshDue: isRefreshDue
         )
     }
 
@@ -43,10 +72,21 @@ struct ReferenceCache {
             let hits: [Subject] = [.all, .key(entry.key), .namespace(entry.namespace)] + entry.tags.map { .tag($0) }
             if self.history[began...].contains(where: hits.contains) { return .refused(.overtakenByInvalidation) }
         }
+        let old = self.entries.firstIndex { $0.key == entry.key }
+        // Before hits count, a value that only takes another's place does not count as a use either.
+        let isQuiet = old.map { self.differsInValueOnly(self.entries[$0], entry) } ?? false
+        let isInPlace = isQuiet && !self.isRecording && began ?? self.history.count == self.history.count
         self.entries.removeAll { $0.key == entry.key }
         guard entry.weight <= self.heaviest else { return .refused(.tooHeavy) }
-        while self.weight + entry.weight > self.capacity { self.entries.removeFirst() }
-        self.entries.append(entry)
+        var entry = entry
+        entry.writtenAt = self.now
+        entry.usedAt = self.now
+        let refreshAt = entry.life.refreshAfter.map { self.now + $0 }
+        let staleAt = entry.life.staleFor > .zero ? entry.expiresAt : nil
+        entry.refreshAt = [refreshAt, staleAt].compactMap(\.self).min()
+        self.entries.insert(entry, at: isInPlace ? old ?? 0 : self.entries.count)
+        if self.weight > self.capacity / 2 { self.isRecording = true }
+        while self.weight > self.capacity { self.entries.removeFirst() }
         return .stored
     }
 
@@ -62,12 +102,19 @@ struct ReferenceCache {
             case .namespace(let namespace): entry.namespace == namespace
             }
         }
+        if subject == .all { self.isRecording = false }
         return before - self.entries.count
     }
 
     mutating func advance(by duration: Duration) {
         self.now += duration
-        let now = self.now
-        self.entries.removeAll { entry in entry.expiresAt.map { $0 <= now } ?? false }
+        self.entries.removeAll { $0.isGone(self.now) }
     }
+
+    private func differsInValueOnly(_ old: Entry, _ new: Entry) -> Bool {
+        old.weight == new.weight && old.tags.isEmpty && new.tags.isEmpty && old.namespace == .default
+            && new.namespace == .default && old.life == .unlimited && new.life == .unlimited
+    }
+
+    private mutating func moveToNewest(_ index: Int) { self.entries.append(self.entries.remove(at: index)) }
 }

@@ -3,9 +3,10 @@
 /// Every invalidation gets the next stamp. A load notes the stamp at which it began and is overtaken by a later one of
 /// its key, tags or namespace. The log is bounded: what it forgets raises the floor, and a load from below the floor
 /// counts as overtaken, because nobody can tell any more.
-struct InvalidationLog<Key: Hashable & Sendable>: Sendable {
+struct InvalidationLog: Sendable {
     enum Subject: Hashable, Sendable {
-        case key(Key)
+        /// By its hash: should two keys share all 64 bits, a load of one is overtaken by an invalidation of the other.
+        case key(UInt64)
         case tag(CacheTag)
         case namespace(CacheNamespace)
     }
@@ -53,7 +54,7 @@ struct InvalidationLog<Key: Hashable & Sendable>: Sendable {
     }
 
     /// Whether a load that began at `ticket` must not be stored.
-    func hasOvertaken(_ ticket: LoadTicket, key: Key, namespace: CacheNamespace, tags: [CacheTag]) -> Bool {
+    func hasOvertaken(_ ticket: LoadTicket, key: UInt64, namespace: CacheNamespace, tags: [CacheTag]) -> Bool {
         guard ticket.stamp != self.stamp else { return false }
         guard ticket.stamp >= self.floor else { return true }
         func isLater(_ subject: Subject) -> Bool { self.latest[subject].map { $0 > ticket.stamp } ?? false }
