@@ -30,8 +30,8 @@ public protocol InvalidationBus: Sendable {
 public enum BusSignal: Hashable, Sendable {
     /// Connected, and about to read on.
     ///
-    /// Comes first, after ``left(shard:)``, when the epoch has changed, when the shard was emptied, and when the log has
-    /// forgotten events before this process had read them.
+    /// Comes first, after ``left(shard:)``, when the epoch has changed, when the shard was emptied, and when the log
+    /// has forgotten events before this process had read them.
     ///
     /// - Parameters:
     ///   - newest: the offset of the log's last event; 0 if there was none yet.
