@@ -159,13 +159,15 @@ public final class Coherence<C: Clock>: Service where C.Duration == Duration, C.
 
     /// Listens and mends until it is told to stop.
     public func run() async {
-        await cancelWhenGracefulShutdown {
-            await withDiscardingTaskGroup { group in
-                group.addTask { await self.listen() }
-                group.addTask { await self.watch() }
-                for shard in 0..<self.shardCount {
-                    group.addTask { await self.mend(shard) }
-                }
+        await cancelWhenGracefulShutdown { await self.runUntilCancelled() }
+    }
+
+    package func runUntilCancelled() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.listen() }
+            group.addTask { await self.watch() }
+            for shard in 0..<self.shardCount {
+                group.addTask { await self.mend(shard) }
             }
         }
     }
