@@ -43,7 +43,7 @@ struct TestCluster: Sendable {
         _ body: @escaping @Sendable (Self) async throws -> Void
     ) async throws {
         let time = VirtualTime(seed: seed)
-        let shards = InProcessShards(count: shardCount, clock: time, seed: seed)
+        let shards = InProcessShards(count: shardCount, clock: time)
         try await time.run {
             let nodes = (0..<count).map { number in
                 let (inner, innerBus) = shards.join()
