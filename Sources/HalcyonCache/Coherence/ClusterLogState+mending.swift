@@ -19,7 +19,7 @@ extension ClusterLogState {
     /// When there will be something to be done for a shard, if nothing happens before.
     func nextDutyTime(for number: Int) -> Duration? {
         let shard = self.shards[number]
-        guard shard.link != .away else { return nil }
+        guard shard.link != .away, !shard.dues.isEmpty || shard.renewal != .notNeeded else { return nil }
         var times = shard.dues.filter { !$0.isUnderWay && self.isMendable($0, number) }.map(\.at)
         if case .due(let at) = shard.renewal { times.append(at) }
         return times.min()

@@ -20,6 +20,9 @@ extension ClusterLogState {
             self.shards[number].floor = forgotten
             self.shards[number].highest = 0
             self.shards[number].renewal = .notNeeded
+            // An older state of the shard is back, with entries from before what was heard since.
+            if epoch < self.shards[number].latestEpoch { self.needRenewal(of: number, now: now) }
+            self.shards[number].latestEpoch = max(self.shards[number].latestEpoch, epoch)
         } else if !isContinuous {
             self.shards[number].floor = max(self.shards[number].floor, forgotten)
         }
@@ -45,6 +48,10 @@ extension ClusterLogState {
     ) -> Heard {
         defer { self.payDebt(now: now) }
         guard let serial = self.memory.serial(of: event.id) else {
+            // It was known once, and nothing that old is good here.
+            if position.epoch == self.shards[number].epoch, position.offset <= self.shards[number].floor {
+                return Heard(isNews: false)
+            }
             self.learn(event, from: number, at: position, now: now)
             return Heard(isNews: true)
         }
@@ -67,9 +74,9 @@ extension ClusterLogState {
             self.shards[number].mayLackForgotten = false
             self.shards[number].floor = max(self.shards[number].floor, newest)
         }
-        let scheduled = Set(self.shards[number].dues.map(\.serial))
+        let handled = Set(self.shards.flatMap(\.learned)).union(self.shards[number].dues.map(\.serial))
         for record in Array(self.memory.all)
-        where record.sights[number] == .missing && !scheduled.contains(record.serial) {
+        where record.sights[number] == .missing && !handled.contains(record.serial) {
             self.schedule(record.serial, isOwn: record.isOwn && !record.isSeenSomewhere, in: number, now: now)
         }
         self.payDebt(now: now)
@@ -102,10 +109,13 @@ extension ClusterLogState {
 
     /// When ``settle(now:)`` may have something to do next.
     func nextSettling(after now: Duration) -> Duration? {
-        self.shards.flatMap { shard -> [Duration] in
-            let times = shard.vouches ? [shard.heardSince] : [shard.heardSince, shard.gapSince]
-            return shard.link == .heard ? times.map { $0 + self.configuration.settlingTime } : []
-        }.filter { $0 > now }.min()
+        var next: Duration?
+        for shard in self.shards where shard.link == .heard {
+            for time in [shard.heardSince, shard.gapSince] where time + self.configuration.settlingTime > now {
+                next = min(next ?? .seconds(Int64.max), time + self.configuration.settlingTime)
+            }
+        }
+        return next
     }
 
     /// Notes where a known event stands.
@@ -119,6 +129,7 @@ extension ClusterLogState {
         if isNew, offset <= shard.highest, offset > shard.floor { self.needRenewal(of: number, now: now) }
         self.memory.see(serial, in: number, at: offset)
         self.shards[number].unconfirmed.remove(serial)
+        self.shards[number].dues.removeAll { $0.serial == serial }
         self.shards[number].read = max(shard.read, offset)
         self.shards[number].highest = max(shard.highest, offset)
     }
@@ -133,6 +144,20 @@ extension ClusterLogState {
             self.count { $0.lostEvents += 1 }
         }
         self.shards[number].unconfirmed = []
+        self.endLearning(number, now: now)
+    }
+
+    /// What a log tells from before it was joined was told to all shards long ago, but for the last events: these may
+    /// still be missing elsewhere. If another log does not have the older ones it began or was cut after them.
+    private mutating func endLearning(_ number: Int, now: Duration) {
+        let learned = self.shards[number].learned
+        self.shards[number].learned = []
+        for serial in learned.dropLast(self.configuration.mendLimit) {
+            for shard in self.shards.indices where self.memory[serial]?.sights[shard] == .missing {
+                self.memory.settle(serial, in: shard)
+            }
+        }
+        for serial in learned.suffix(self.configuration.mendLimit) { self.scheduleWhereMissing(serial, now: now) }
     }
 
     /// Whether all that was in the log when it was joined has been read.

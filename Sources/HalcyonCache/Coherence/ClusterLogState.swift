@@ -98,7 +98,9 @@ struct ClusterLogState: Sendable {
     var isTrusted: Bool { self.distrustedSince == nil }
 
     /// How many events wait to be appended to a shard.
-    func waiting(for shard: Int) -> Int { self.shards[shard].dues.count }
+    func waiting(for shard: Int) -> Int {
+        self.shards[shard].dues.count { self.memory[$0.serial]?.sights[shard] == .missing }
+    }
 
     /// How many shards have an event.
     func sightings(of id: InvalidationEvent.ID) -> Int {
@@ -149,8 +151,19 @@ struct ClusterLogState: Sendable {
     mutating func learn(_ event: InvalidationEvent, from number: Int, at position: LogPosition, now: Duration) {
         let serial = self.remember(event, isOwn: false, now: now)
         self.place(serial, in: number, at: position, now: now)
+        if self.shards[number].link == .reading {
+            self.shards[number].learned.append(serial)
+        } else {
+            self.scheduleWhereMissing(serial, now: now)
+        }
+    }
+
+    /// Arranges that an event of others is appended to the logs that are heard and do not have it.
+    mutating func scheduleWhereMissing(_ serial: Int, now: Duration) {
         for shard in self.shards.indices
-        where self.shards[shard].link == .heard && self.memory[serial]?.sights[shard] == .missing {
+        where self.shards[shard].link == .heard && self.memory[serial]?.sights[shard] == .missing
+            && !self.shards[shard].dues.contains(where: { $0.serial == serial })
+        {
             self.schedule(serial, isOwn: false, in: shard, now: now)
         }
     }
@@ -172,6 +185,10 @@ struct ClusterLogState: Sendable {
             switch sight {
             case .at(let offset):
                 self.shards[shard].floor = max(self.shards[shard].floor, offset)
+                // The log may have lost it, and nobody here could tell any more.
+                if self.shards[shard].unconfirmed.remove(record.serial) != nil {
+                    self.needRenewal(of: shard, now: now)
+                }
             case .settled:
                 break
             case .missing where !record.isSeenSomewhere:

@@ -326,13 +326,16 @@ public final class Coherence<C: Clock>: Service where C.Duration == Duration, C.
 
     /// Wakes the tasks that have something to do earlier than they planned.
     private func wake() {
+        let now = self.now
         let early = self.state.withLock { state -> [Int] in
-            var times = (0..<self.shardCount).map { state.log.nextDutyTime(for: $0) }
-            times.append(state.log.nextSettling(after: self.now))
-            return times.indices.filter { index in
-                guard let time = times[index] else { return false }
-                return state.planned[index].map { time < $0 } ?? true
+            var early: [Int] = []
+            for index in 0...self.shardCount {
+                let isShard = index < self.shardCount
+                let time = isShard ? state.log.nextDutyTime(for: index) : state.log.nextSettling(after: now)
+                guard let time, time < state.planned[index] ?? .seconds(Int64.max) else { continue }
+                early.append(index)
             }
+            return early
         }
         for index in early { self.alarms[index].raise() }
     }

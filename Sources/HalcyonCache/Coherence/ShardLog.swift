@@ -26,6 +26,8 @@ struct ShardLog: Sendable {
     var link = Link.away
     /// Nil before it was joined for the first time.
     var epoch: UInt64?
+    /// The last epoch that is known to have begun.
+    var latestEpoch: UInt64 = 0
     /// The offset up to which the log was read since it was joined last.
     var read: UInt64 = 0
     /// The highest offset that was read in the epoch.
@@ -36,6 +38,8 @@ struct ShardLog: Sendable {
     var newest: UInt64 = 0
     /// Events that were seen in the log and have to turn up while it is read again, by serial.
     var unconfirmed: Set<Int> = []
+    /// Events that were heard for the first time while the log is read to where it was when it was joined, by serial.
+    var learned: [Int] = []
     /// Whether an event was forgotten that may be missing here, before it was known what the log holds.
     var mayLackForgotten = false
 

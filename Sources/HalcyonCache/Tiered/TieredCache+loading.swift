@@ -72,7 +72,7 @@ extension TieredCache {
     }
 
     private func submitLoad(_ flight: Flight, _ request: Request) -> Bool {
-        self.submitJob(counting: \.loadsUnderWay, limit: self.configuration.maximumLoads) {
+        self.submitJob(counting: self.loadsUnderWay, limit: self.configuration.maximumLoads) {
             await self.fly(flight, request)
         }
     }

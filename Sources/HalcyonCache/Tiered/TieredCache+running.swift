@@ -21,10 +21,9 @@ extension TieredCache {
     ///
     /// - Returns: false if nobody runs it, or so much is under way that there is no room.
     func submitJob(
-        counting count: KeyPath<TieredCache, Counter>, limit: Int, _ job: @escaping @Sendable () async -> Void
+        counting counter: WorkCounter, limit: Int, _ job: @escaping @Sendable () async -> Void
     ) -> Bool {
         guard self.isRunning.load(ordering: .acquiring) else { return false }
-        let counter = self[keyPath: count]
         guard counter.enter(limit: limit) else { return false }
         let result = self.submit.yield {
             await job()
@@ -37,24 +36,11 @@ extension TieredCache {
 
     @discardableResult
     func submitStore(_ job: @escaping @Sendable () async -> Void) -> Bool {
-        self.submitJob(counting: \.storesUnderWay, limit: self.configuration.maximumStores, job)
+        self.submitJob(counting: self.storesUnderWay, limit: self.configuration.maximumStores, job)
     }
 
     /// Has something done that must not be lost: by the caller if nobody else does it.
     func afterwards(_ job: @escaping @Sendable () async -> Void) async {
         if !self.submitStore(job) { await job() }
-    }
-
-    /// Counts what is under way.
-    final class Counter: Sendable {
-        private let count = Atomic<Int>(0)
-
-        func enter(limit: Int) -> Bool {
-            if self.count.wrappingAdd(1, ordering: .relaxed).oldValue < limit { return true }
-            self.leave()
-            return false
-        }
-
-        func leave() { self.count.wrappingSubtract(1, ordering: .relaxed) }
     }
 }

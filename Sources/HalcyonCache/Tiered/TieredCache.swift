@@ -47,8 +47,8 @@ public final class TieredCache<Value: Sendable, C: Clock>: Service where C.Durat
     let jobs: AsyncStream<@Sendable () async -> Void>
     let submit: AsyncStream<@Sendable () async -> Void>.Continuation
     let isRunning = Atomic<Bool>(false)
-    let loadsUnderWay = Counter()
-    let storesUnderWay = Counter()
+    let loadsUnderWay = WorkCounter()
+    let storesUnderWay = WorkCounter()
 
     /// - Parameters:
     ///   - tier: nil for memory only.
