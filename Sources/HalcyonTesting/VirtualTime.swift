@@ -35,7 +35,7 @@ public final class VirtualTime: Clock, TaskExecutor {
         var sleepers: [Sleeper] = []
         var cancelled: Set<Int> = []
         var lastID = 0
-        var generator: SystemRandom?
+        var generator: SeededGenerator?
         var isDone = false
 
         mutating func takeJob() -> UnownedJob? {
@@ -53,24 +53,11 @@ public final class VirtualTime: Clock, TaskExecutor {
         }
     }
 
-    /// SplitMix64.
-    private struct SystemRandom {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            self.state &+= 0x9E37_79B9_7F4A_7C15
-            var word = self.state
-            word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-            return word ^ (word >> 31)
-        }
-    }
-
     private let state: Mutex<State>
 
     /// - Parameter seed: for the order in which tasks that are ready go on; first come, first served if nil.
     public init(seed: UInt64? = nil) {
-        self.state = Mutex(State(generator: seed.map(SystemRandom.init)))
+        self.state = Mutex(State(generator: seed.map(SeededGenerator.init)))
     }
 
     public var now: Instant { self.state.withLock { $0.now } }
