@@ -12,7 +12,7 @@ struct LoadRequest<Value: Sendable>: Sendable {
     /// Whether something that the shared tier has is worth having.
     func isServed(by found: FoundEntry<Value>) -> Bool {
         guard self.isRefresh, let inMemory = self.inMemory else { return true }
-        return found.age < inMemory.age
+        return found.entry.version != inMemory.entry.version && found.age < inMemory.age
     }
 
     /// What may be served if there is nothing better.

@@ -20,7 +20,7 @@ extension TieredCache {
             }
             switch isTaken {
             case nil: return .load(lease: nil)
-            case true?: return try await self.hold(holder, request)
+            case true?: return try await self.hold(holder, request, until: deadline)
             case false?: break
             }
             // Somebody else makes it anew already.
@@ -44,10 +44,13 @@ extension TieredCache {
     }
 
     /// Looks once more, now that nobody else loads: whoever had the lease before may have stored the value since.
-    private func hold(_ holder: EntryVersion, _ request: Request) async throws -> Consulted {
-        guard case .fresh(let found) = try await self.fetch(for: request), request.isServed(by: found) else {
-            return .load(lease: holder)
-        }
+    private func hold(
+        _ holder: EntryVersion, _ request: Request, until deadline: Duration
+    ) async throws -> Consulted {
+        let limit = deadline - self.now
+        guard limit > .zero, case .fresh(let found) = try await self.fetch(for: request, within: limit),
+            request.isServed(by: found)
+        else { return .load(lease: holder) }
         await self.afterwards { await self.giveBack(holder, request) }
         return .found(found)
     }

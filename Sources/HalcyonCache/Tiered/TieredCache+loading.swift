@@ -207,6 +207,7 @@ extension TieredCache {
         if loaded == nil, self.configuration.negativeTimeToLive == nil {
             // What was there before is not there any more, and that there is none is not to be remembered.
             if request.features.contains(.memory), request.inMemory != nil { self.memory.remove(request.key) }
+            if request.features.contains(.shared) { self.submitRemoval(of: request.key) }
             return (found, nil)
         }
         if request.features.contains(.memory) { self.remember(found, for: request.key, ticket: ticket.local) }

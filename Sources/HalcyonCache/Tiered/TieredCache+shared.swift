@@ -16,17 +16,20 @@ extension TieredCache {
         }
     }
 
-    func fetch(for request: Request) async throws -> Fetched {
-        try await self.fetch(request.key, using: request.features, ticket: self.beginLoad())
+    /// - Parameter limit: how long it may take; the configuration's `sharedLimit` if nil.
+    func fetch(for request: Request, within limit: Duration? = nil) async throws -> Fetched {
+        try await self.fetch(request.key, using: request.features, ticket: self.beginLoad(), within: limit)
     }
 
     /// Asks the shared tier; what is good is in memory afterwards.
     ///
     /// - Parameter ticket: from before.
-    func fetch(_ key: CacheKey, using features: CacheFeatures, ticket: TieredTicket) async throws -> Fetched {
+    func fetch(
+        _ key: CacheKey, using features: CacheFeatures, ticket: TieredTicket, within limit: Duration? = nil
+    ) async throws -> Fetched {
         guard let watch = self.watch, self.isHeard(key, watch) else { return .unavailable }
         let answer = try await watch.ask(about: key) {
-            try await $0.get(key, within: self.configuration.sharedLimit)
+            try await $0.get(key, within: limit ?? self.configuration.sharedLimit)
         }
         guard let answer else { return .unavailable }
         guard let hit = answer else {
@@ -63,8 +66,20 @@ extension TieredCache {
             return .stale(LoadFallback(found: found.marked(.failSafe), origin: .shared(ticket.local)))
         }
         self.count { $0.sharedHits += 1 }
-        if features.contains(.memory) { self.remember(found, for: key, ticket: ticket.local) }
+        if features.contains(.memory), !self.hasBetter(than: found, for: key) {
+            self.remember(found, for: key, ticket: ticket.local)
+        }
         return .fresh(found)
+    }
+
+    /// Whether memory has what the shared tier has, or something younger.
+    private func hasBetter(than found: Found, for key: CacheKey) -> Bool {
+        guard let hit = self.memory.peek(key), !hit.isStale else { return false }
+        if hit.value.version == found.entry.version {
+            hit.value.isSuperseded.store(false, ordering: .relaxed)
+            return true
+        }
+        return !hit.value.isSuperseded.load(ordering: .relaxed) && hit.value.ageBefore + hit.age < found.age
     }
 
     /// Makes an entry of what was loaded; nil if it is to be remembered that there is none.

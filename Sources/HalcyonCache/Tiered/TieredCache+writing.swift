@@ -56,13 +56,18 @@ extension TieredCache {
     /// others know already or will as soon as they can be reached.
     @discardableResult
     public func invalidate(_ subject: InvalidationEvent.Subject) async -> InvalidationReceipt {
-        if case .key(let key) = subject, let watch = self.watch {
-            // It frees the room; the event is what counts.
-            self.submitStore {
-                _ = try? await watch.ask(about: key) { try await $0.remove(key, within: self.configuration.storeLimit) }
-            }
-        }
+        // It frees the room; the event is what counts.
+        if case .key(let key) = subject { self.submitRemoval(of: key) }
         return await self.tell(subject, replacement: nil)
+    }
+
+    /// Has a key's entry removed from the shared tier in the background, if there is room for that.
+    func submitRemoval(of key: CacheKey) {
+        guard let watch = self.watch else { return }
+        self.submitStore {
+            // An entry that stays is judged by its position like any other.
+            _ = try? await watch.ask(about: key) { try await $0.remove(key, within: self.configuration.storeLimit) }
+        }
     }
 
     private func tell(

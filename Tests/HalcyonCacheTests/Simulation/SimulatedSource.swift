@@ -11,6 +11,7 @@ final class SimulatedSource: Sendable {
 
     /// An invalidation that a process has to tell, kept in the same transaction as the change.
     struct Outgoing: Sendable {
+        let number: Int
         let node: Int
         let process: Int
         let subject: InvalidationEvent.Subject
@@ -20,6 +21,7 @@ final class SimulatedSource: Sendable {
     let keys: Int
     private let values: Shared<[Int]>
     private let outgoing = Shared<[Outgoing]>([])
+    private let confirmed = Shared<Set<Int>>([])
     let isDown = Shared(false)
 
     init(keys: Int) {
@@ -44,19 +46,34 @@ final class SimulatedSource: Sendable {
     }
 
     /// Changes all that a subject names.
-    func change(_ subject: InvalidationEvent.Subject, by process: SimulatedProcess, now: Duration) {
+    ///
+    /// - Returns: names the invalidation that has to be told.
+    @discardableResult
+    func change(_ subject: InvalidationEvent.Subject, by process: SimulatedProcess, now: Duration) -> Int {
         let keys = self.keys(of: subject)
         self.values.change { values in
             for key in keys { values[key] += 1 }
         }
-        let outgoing = Outgoing(node: process.node, process: process.number, subject: subject, at: now)
+        let number = self.outgoing.value.count
+        let outgoing = Outgoing(
+            number: number, node: process.node, process: process.number, subject: subject, at: now)
         self.outgoing.change { $0.append(outgoing) }
+        return number
     }
 
+    /// Some log has the invalidation.
+    func confirm(_ number: Int) { self.confirmed.change { $0.insert(number) } }
+
     /// What a process that ended may not have told for good: it is told again.
-    func takeOutgoing(of process: SimulatedProcess, since: Duration) -> [InvalidationEvent.Subject] {
-        let all = self.outgoing.value
-        let (node, number) = (process.node, process.number)
-        return all.filter { $0.node == node && $0.process == number && $0.at >= since }.map(\.subject)
+    ///
+    /// - Parameter isConfirmedEnough: whether what some log has need not be told again: no log ever loses anything.
+    func outgoing(
+        of process: SimulatedProcess, since: Duration, isConfirmedEnough: Bool
+    ) -> [InvalidationEvent.Subject] {
+        let confirmed = isConfirmedEnough ? self.confirmed.value : []
+        return self.outgoing.value.filter { outgoing in
+            outgoing.node == process.node && outgoing.process == process.number && outgoing.at >= since
+                && !confirmed.contains(outgoing.number)
+        }.map(\.subject)
     }
 }

@@ -10,9 +10,10 @@ extension Simulation {
         case .store(let key): await self.store(key, process)
         case .write(let key): await self.write(key, process)
         case .invalidate(let subject):
-            self.source.change(subject, by: process, now: self.time.elapsed)
+            let number = self.source.change(subject, by: process, now: self.time.elapsed)
             let (keys, values) = self.current(subject)
-            await process.cache.invalidate(subject)
+            let receipt = await process.cache.invalidate(subject)
+            if receipt.published > 0 { self.source.confirm(number) }
             process.raiseBounds(keys, to: values)
         case .enqueue(let subject):
             self.source.change(subject, by: process, now: self.time.elapsed)
@@ -93,12 +94,13 @@ extension Simulation {
         let ticket = process.cache.beginLoad()
         try? await self.time.sleep(for: self.duration(key, upTo: 20))
         let digest = CacheKey(number: key)
-        self.source.change(.key(digest), by: process, now: self.time.elapsed)
+        let number = self.source.change(.key(digest), by: process, now: self.time.elapsed)
         let value = self.source[key]
         try? await self.time.sleep(for: self.duration(key + 3, upTo: 60))
-        await process.cache.write(
+        let receipt = await process.cache.write(
             value, for: digest, namespace: SimulatedSource.namespace(of: key), tags: [SimulatedSource.tag(of: key)],
             ticket: ticket)
+        if receipt.invalidation.published > 0 { self.source.confirm(number) }
         process.raiseBounds([key], to: [value])
     }
 

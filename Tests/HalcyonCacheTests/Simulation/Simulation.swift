@@ -143,7 +143,8 @@ final class Simulation: Sendable {
         old.kill()
         try? await self.time.sleep(for: .milliseconds(200))
         let since = self.time.elapsed - SimulationPlan.memoryOfOutgoing
-        for subject in self.source.takeOutgoing(of: old, since: since) { await new.cache.invalidate(subject) }
+        let untold = self.source.outgoing(of: old, since: since, isConfirmedEnough: !self.plan.isLossy)
+        for subject in untold { await new.cache.invalidate(subject) }
     }
 
     private func takeSnapshots() async {

@@ -48,6 +48,16 @@ struct SimulationPlan: Sendable {
     static let lag = 1.5
     static let memoryOfOutgoing = Duration.seconds(6)
 
+    /// Whether logs lose events.
+    var isLossy: Bool {
+        self.faults.contains { fault in
+            switch fault.1 {
+            case .shardLost, .shardBehind: true
+            default: false
+            }
+        }
+    }
+
     init(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         self.seed = seed

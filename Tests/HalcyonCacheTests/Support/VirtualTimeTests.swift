@@ -50,7 +50,7 @@ import Testing
     }
 }
 
-extension Array {
+extension Sequence {
     func asyncMap<Result>(_ transform: (Element) async throws -> Result) async rethrows -> [Result] {
         var results: [Result] = []
         for element in self { results.append(try await transform(element)) }
