@@ -21,18 +21,23 @@ public final class VirtualTime: Clock, TaskExecutor {
         case tooLong
     }
 
-    private struct Sleeper {
-        let id: Int
+    private struct Alarm {
         let deadline: Instant
-        let continuation: CheckedContinuation<Void, any Error>
+        let id: Int
+
+        /// Of those with one deadline, who came first wakes first.
+        static func < (lhs: Self, rhs: Self) -> Bool {
+            lhs.deadline == rhs.deadline ? lhs.id < rhs.id : lhs.deadline < rhs.deadline
+        }
     }
 
     private struct State {
         var now = Instant(offset: .zero)
         var ready: [UnownedJob] = []
         var first = 0
-        /// Latest first.
-        var sleepers: [Sleeper] = []
+        var sleepers: [Int: CheckedContinuation<Void, any Error>] = [:]
+        /// A heap, the next on top; those of sleepers that were cancelled are still in it.
+        var alarms: [Alarm] = []
         var cancelled: Set<Int> = []
         var lastID = 0
         var generator: SeededGenerator?
@@ -50,6 +55,42 @@ public final class VirtualTime: Clock, TaskExecutor {
             }
             self.first += 1
             return self.ready[self.first - 1]
+        }
+
+        /// Moves the clock to whoever wakes next.
+        mutating func wakeNext() -> CheckedContinuation<Void, any Error>? {
+            while let alarm = self.popAlarm() {
+                guard let sleeper = self.sleepers.removeValue(forKey: alarm.id) else { continue }
+                self.now = max(self.now, alarm.deadline)
+                return sleeper
+            }
+            return nil
+        }
+
+        mutating func push(_ alarm: Alarm) {
+            var place = self.alarms.count
+            self.alarms.append(alarm)
+            while place > 0, alarm < self.alarms[(place - 1) / 2] {
+                self.alarms.swapAt(place, (place - 1) / 2)
+                place = (place - 1) / 2
+            }
+        }
+
+        private mutating func popAlarm() -> Alarm? {
+            guard let last = self.alarms.popLast() else { return nil }
+            guard let top = self.alarms.first else { return last }
+            self.alarms[0] = last
+            var place = 0
+            while true {
+                var least = place
+                for child in [2 * place + 1, 2 * place + 2]
+                where child < self.alarms.count && self.alarms[child] < self.alarms[least] {
+                    least = child
+                }
+                guard least != place else { return top }
+                self.alarms.swapAt(place, least)
+                place = least
+            }
         }
     }
 
@@ -95,14 +136,10 @@ public final class VirtualTime: Clock, TaskExecutor {
         while true {
             while let job = self.state.withLock({ $0.takeJob() }) { unsafe job.runSynchronously(on: executor) }
             if self.state.withLock({ $0.isDone }) { return nil }
-            let next = self.state.withLock { state -> Sleeper? in
-                guard let next = state.sleepers.popLast() else { return nil }
-                state.now = max(state.now, next.deadline)
-                return next
-            }
+            let next = self.state.withLock { $0.wakeNext() }
             guard let next else { return .deadlock }
-            next.continuation.resume()
-            if next.deadline > limit { return .tooLong }
+            next.resume()
+            if self.now > limit { return .tooLong }
         }
     }
 
@@ -119,50 +156,37 @@ public final class VirtualTime: Clock, TaskExecutor {
         defer { _ = self.state.withLock { $0.cancelled.remove(id) } }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                self.park(Sleeper(id: id, deadline: deadline, continuation: continuation))
+self.park(id, until: deadline, continuation)
             }
         } onCancel: {
             self.cancel(id)
         }
     }
 
-    private func park(_ sleeper: Sleeper) {
+    private func park(_ id: Int, until deadline: Instant, _ sleeper: CheckedContinuation<Void, any Error>) {
         enum Action { case park, resume, cancel }
         let action = self.state.withLock { state -> Action in
-            if state.cancelled.contains(sleeper.id) { return .cancel }
-            if sleeper.deadline <= state.now { return .resume }
-            // Of those with one deadline, who came first wakes first.
-            let place = state.sleepers.partitioningIndex { $0.deadline <= sleeper.deadline }
-            state.sleepers.insert(sleeper, at: place)
+            if state.cancelled.contains(id) { return .cancel }
+            if deadline <= state.now { return .resume }
+            state.sleepers[id] = sleeper
+            state.push(Alarm(deadline: deadline, id: id))
             return .park
         }
         switch action {
         case .park: break
-        case .resume: sleeper.continuation.resume()
-        case .cancel: sleeper.continuation.resume(throwing: CancellationError())
+        case .resume: sleeper.resume()
+        case .cancel: sleeper.resume(throwing: CancellationError())
         }
     }
 
     private func cancel(_ id: Int) {
-        let sleeper = self.state.withLock { state -> Sleeper? in
-            guard let index = state.sleepers.firstIndex(where: { $0.id == id }) else {
+        let sleeper = self.state.withLock { state -> CheckedContinuation<Void, any Error>? in
+            guard let sleeper = state.sleepers.removeValue(forKey: id) else {
                 state.cancelled.insert(id)
                 return nil
             }
-            return state.sleepers.remove(at: index)
+            return sleeper
         }
-        sleeper?.continuation.resume(throwing: CancellationError())
-    }
-}
-
-extension Array {
-    /// The first index whose element and all behind it fulfil a condition.
-    fileprivate func partitioningIndex(where belongs: (Element) -> Bool) -> Int {
-        var (low, high) = (0, self.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if belongs(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
+        sleeper?.resume(throwing: CancellationError())
     }
 }
