@@ -156,7 +156,7 @@ public final class VirtualTime: Clock, TaskExecutor {
         defer { _ = self.state.withLock { $0.cancelled.remove(id) } }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-self.park(id, until: deadline, continuation)
+                self.park(id, until: deadline, continuation)
             }
         } onCancel: {
             self.cancel(id)

@@ -160,7 +160,7 @@ extension TieredCache {
         self.coherence?.isHeard(watch.tier.shard(of: key)) ?? true
     }
 
-    private func decode(_ entry: SharedEntry) -> Found? {
+    func decode(_ entry: SharedEntry) -> Found? {
         let value: Value?
         switch self.codec.value(of: entry.value) {
         case .value(let decoded): value = decoded

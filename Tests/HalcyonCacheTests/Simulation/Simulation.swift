@@ -100,6 +100,14 @@ final class Simulation: Sendable {
             await self.takeDown(shard, length) {
                 if let older { self.shards.goBack(shard, to: older) }
             }
+        case .allLost(let length):
+            await withTaskGroup { group in
+                for shard in 0..<self.plan.shards {
+                    group.addTask {
+                        await self.takeDown(shard, length * (shard + 1) / 3) { self.shards.flush(shard) }
+                    }
+                }
+            }
         case .sourceDown(let length):
             self.source.isDown.value = true
             try? await self.time.sleep(for: length)
@@ -123,7 +131,6 @@ final class Simulation: Sendable {
 
     private func takeDown(_ shard: Int, _ length: Duration, _ meanwhile: () -> Void) async {
         let all = Array(0..<self.plan.nodes)
-        await self.during(.milliseconds(1), nodes: [], shard) { _, _ in }
         let processes = all.map { self.processes.value[$0] }
         for process in processes {
             process.faults.change(shard) { ($0.isBusDown, $0.isTierDown) = (true, true) }

@@ -25,6 +25,8 @@ struct SimulationPlan: Sendable {
         case shardLost(shard: Int, Duration)
         /// It comes back as it was a while ago.
         case shardBehind(shard: Int, by: Duration, Duration)
+        /// All shards come back with nothing, one after the other.
+        case allLost(Duration)
         case sourceDown(Duration)
         case pause(node: Int, Duration)
         case restart(node: Int)
@@ -52,7 +54,7 @@ struct SimulationPlan: Sendable {
     var isLossy: Bool {
         self.faults.contains { fault in
             switch fault.1 {
-            case .shardLost, .shardBehind: true
+            case .shardLost, .shardBehind, .allLost: true
             default: false
             }
         }
@@ -123,7 +125,7 @@ struct SimulationPlan: Sendable {
         let node = Int.random(in: 0..<self.nodes, using: &random)
         let shard = Int.random(in: 0..<self.shards, using: &random)
         let length = Duration.milliseconds(Int.random(in: 50...4000, using: &random))
-        switch Int.random(in: 0..<12, using: &random) {
+        switch Int.random(in: 0..<13, using: &random) {
         case 0: return .busDown(node: node, shard: shard, length)
         case 1: return .tierDown(node: node, shard: shard, length)
         case 2: return .tierHung(node: node, shard: shard, length)
@@ -135,6 +137,7 @@ struct SimulationPlan: Sendable {
             return .shardBehind(shard: shard, by: lag, length)
         case 9: return .sourceDown(length)
         case 10: return .pause(node: node, length)
+        case 11: return .allLost(length)
         default: return .restart(node: node)
         }
     }
