@@ -13,12 +13,26 @@ extension TieredCache {
     ///     caller does not want to wait; it should end when it is cancelled.
     /// - Returns: nil if there is none.
     /// - Throws: what `load` throws, or ``TieredCacheError``, if there is no old value; `CancellationError`.
+    @inlinable
     public func value(
         for key: CacheKey, namespace: CacheNamespace = .default, using features: CacheFeatures = .all,
         load: @escaping @Sendable () async throws -> Loaded<Value>?
     ) async throws -> TieredHit<Value>? {
+        let hit = features.contains(.memory) ? self.memory.lookup(key, allowingStale: true) : nil
+        if let hit, !hit.isStale, !hit.isRefreshDue, let usable = self.usable(hit), usable.staleness == nil {
+            return usable
+        }
+        return try await self.value(for: key, inMemory: hit, namespace: namespace, using: features, load: load)
+    }
+
+    /// The same for what is not simply in memory.
+    @usableFromInline
+    func value(
+        for key: CacheKey, inMemory hit: CacheHit<TieredEntry<Value>>?, namespace: CacheNamespace,
+        using features: CacheFeatures, load: @escaping @Sendable () async throws -> Loaded<Value>?
+    ) async throws -> TieredHit<Value>? {
         var inMemory: Found?
-        if features.contains(.memory), let hit = self.memory.lookup(key, allowingStale: true) {
+        if let hit {
             let found = self.found(hit)
             if !hit.isStale, let trust = self.trust(in: hit.value) {
                 if hit.isRefreshDue {

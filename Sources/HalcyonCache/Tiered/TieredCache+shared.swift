@@ -143,10 +143,12 @@ extension TieredCache {
 
     /// Stores an entry in the shared tier.
     ///
+    /// Not while the shard's log is not heard: it may have gone back to where the ticket's position means something else.
+    ///
     /// - Returns: whether that is certain.
     @discardableResult
     func share(_ entry: SharedEntry, for key: CacheKey, ticket: TieredTicket) async -> Bool {
-        guard let watch = self.watch else { return false }
+        guard let watch = self.watch, self.isHeard(key, watch) else { return false }
         // What is lost by a cancellation here is a value that can be loaded again.
         let isStored = try? await watch.ask(about: key) { tier in
             try await tier.set(key, entry, ticket: ticket.shared, within: self.configuration.storeLimit)

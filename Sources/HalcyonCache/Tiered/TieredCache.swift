@@ -118,12 +118,21 @@ public final class TieredCache<Value: Sendable, C: Clock>: Service where C.Durat
     ///
     /// - Returns: nil if there is none that is good, or it is known that there is none.
     /// - Throws: only `CancellationError`.
+    @inlinable
     public func lookup(_ key: CacheKey, using features: CacheFeatures = .all) async throws -> TieredHit<Value>? {
-        var candidate: Found?
-        if features.contains(.memory), let hit = self.memory.lookup(key) {
-            let found = self.found(hit)
-            if let trust = self.trust(in: hit.value) { return self.answer(found.marked(trust.reason)) }
-            candidate = found
+        let hit = features.contains(.memory) ? self.memory.lookup(key) : nil
+        if let hit, let usable = self.usable(hit), usable.staleness == nil { return usable }
+        return try await self.lookup(key, inMemory: hit, using: features)
+    }
+
+    /// The same for what is not simply in memory.
+    @usableFromInline
+    func lookup(
+        _ key: CacheKey, inMemory hit: CacheHit<TieredEntry<Value>>?, using features: CacheFeatures
+    ) async throws -> TieredHit<Value>? {
+        let candidate = hit.map(self.found)
+        if let candidate, let trust = self.trust(in: candidate.entry) {
+            return self.answer(candidate.marked(trust.reason))
         }
         guard features.contains(.shared) else { return nil }
         switch try await self.fetch(key, using: features, ticket: self.beginLoad()) {

@@ -94,11 +94,11 @@ final class Simulation: Sendable {
             await self.takeDown(shard, length) {}
         case .shardLost(let shard, let length):
             await self.takeDown(shard, length) { self.shards.flush(shard) }
-        case .shardBehind(let shard, let lag, let length):
+        case .shardBehind(let shard, let lag, let isClockBehind, let length):
             let time = self.time.elapsed - lag
             let older = self.snapshots.value[shard].last { $0.at <= time }?.shard
             await self.takeDown(shard, length) {
-                if let older { self.shards.goBack(shard, to: older) }
+                if let older { self.shards.goBack(shard, to: older, isClockBehind: isClockBehind) }
             }
         case .allLost(let length):
             await withTaskGroup { group in

@@ -24,7 +24,7 @@ struct SimulationPlan: Sendable {
         /// It comes back with nothing.
         case shardLost(shard: Int, Duration)
         /// It comes back as it was a while ago.
-        case shardBehind(shard: Int, by: Duration, Duration)
+        case shardBehind(shard: Int, by: Duration, isClockBehind: Bool, Duration)
         /// All shards come back with nothing, one after the other.
         case allLost(Duration)
         case sourceDown(Duration)
@@ -134,7 +134,8 @@ struct SimulationPlan: Sendable {
         case 5, 6: return .shardLost(shard: shard, length)
         case 7, 8:
             let lag = Duration.seconds(Double.random(in: 0...Self.lag, using: &random))
-            return .shardBehind(shard: shard, by: lag, length)
+            let isClockBehind = Int.random(in: 0..<4, using: &random) == 0
+            return .shardBehind(shard: shard, by: lag, isClockBehind: isClockBehind, length)
         case 9: return .sourceDown(length)
         case 10: return .pause(node: node, length)
         case 11: return .allLost(length)

@@ -116,10 +116,12 @@ package struct InProcessShard: Sendable {
     }
 
     /// Goes back to an older state of the same shard, as a replica does that takes over and lags behind.
-    package mutating func goBack(to older: Self) {
+    ///
+    /// - Parameter isClockBehind: whether its clock is so far behind that it gives offsets again that were given before.
+    package mutating func goBack(to older: Self, isClockBehind: Bool = false) {
         let (highest, latestEpoch, flushes) = (self.highest, self.latestEpoch, self.flushes)
         self = older
-        self.highest = highest
+        if !isClockBehind { self.highest = highest }
         self.latestEpoch = latestEpoch
         self.flushes = flushes
     }

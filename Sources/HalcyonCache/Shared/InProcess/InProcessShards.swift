@@ -127,7 +127,7 @@ public final class InProcessShards<C: Clock>: Sendable where C.Duration == Durat
     package func snapshot(of shard: Int) -> InProcessShard { self.state.withLock { $0.shards[shard] } }
 
     /// Puts a shard back to an older state, as a replica does that takes over and lags behind.
-    package func goBack(_ shard: Int, to older: InProcessShard) {
-        self.change(shard) { $0.goBack(to: older) }
+    package func goBack(_ shard: Int, to older: InProcessShard, isClockBehind: Bool = false) {
+        self.change(shard) { $0.goBack(to: older, isClockBehind: isClockBehind) }
     }
 }
