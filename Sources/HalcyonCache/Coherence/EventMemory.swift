@@ -166,7 +166,8 @@ struct EventMemory: Sendable {
         self.latestOffsets[shard] = 0
     }
 
-    /// Whether an event that concerns an entry stands behind an offset in a shard's log, or is known and not seen there.
+    /// Whether an event that concerns an entry stands behind an offset in a shard's log, or is known and not seen
+    /// there.
     func concerns(
         _ key: CacheKey, tags: [CacheTag], namespace: CacheNamespace, version: EntryVersion?, shard: Int,
         after offset: UInt64

@@ -3,7 +3,8 @@ public struct InvalidationReceipt: Hashable, Sendable {
     /// How many shards there are.
     public var shards: Int
 
-    /// How many have the event in their logs; it is queued for the others, and published as soon as they can be reached.
+    /// How many have the event in their logs; it is queued for the others, and published as soon as they can be
+    /// reached.
     public var published: Int
 
     public init(shards: Int, published: Int) {

@@ -1,8 +1,8 @@
 /// Decides whether something that fails is asked at all.
 ///
-/// Closed, it lets all calls pass. After some failures in a row it opens and refuses them. When its rest is over one call
-/// passes as a probe, whose outcome closes it or opens it for longer. A call that began before the breaker last changed
-/// says nothing any more.
+/// Closed, it lets all calls pass. After some failures in a row it opens and refuses them. When its rest is over one
+/// call passes as a probe, whose outcome closes it or opens it for longer. A call that began before the breaker last
+/// changed says nothing any more.
 struct BreakerState: Sendable {
     private enum Phase: Sendable {
         case closed(failures: Int)

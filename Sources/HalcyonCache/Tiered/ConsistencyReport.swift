@@ -36,8 +36,8 @@ public struct ConsistencyReport: Hashable, Sendable {
     /// The share of the last comparisons that agreed; 1 if there was none.
     public var share: Double { self.compared == 0 ? 1 : Double(self.agreed) / Double(self.compared) }
 
-    /// How many nines the share has: 3 for 99.9 %. Where nothing differed it is what so many comparisons can show: 4 for
-    /// ten thousand.
+    /// How many nines the share has: 3 for 99.9 %. Where nothing differed it is what so many comparisons can show: 4
+    /// for ten thousand.
     public var nines: Double {
         guard self.compared > 0 else { return 0 }
         let differing = max(self.compared - self.agreed, 0)

@@ -4,8 +4,8 @@ import Synchronization
 /// Measures how far the tiers of a cache agree: draws keys from memory at random and compares what memory, the shared
 /// tier and the source have.
 ///
-/// It is throttled, uses what callers would get, and changes nothing. A difference counts only if it lasts: it is looked
-/// at again after a grace, in which what was just written has time to arrive.
+/// It is throttled, uses what callers would get, and changes nothing. A difference counts only if it lasts: it is
+/// looked at again after a grace, in which what was just written has time to arrive.
 ///
 /// ```swift
 /// let sampler = ConsistencySampler(cache: concepts, agree: ==) { key in try await store.concept(for: key) }

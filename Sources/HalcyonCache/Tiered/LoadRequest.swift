@@ -20,17 +20,3 @@ struct LoadRequest<Value: Sendable>: Sendable {
         self.inMemory.flatMap { $0.isGone ? nil : LoadFallback(found: $0, origin: .memory) }
     }
 }
-
-/// An old value that is served if there is nothing better.
-struct LoadFallback<Value: Sendable>: Sendable {
-    enum Origin: Sendable {
-        case memory
-        /// Good but for its age, when the shared tier was asked with this ticket.
-        case shared(LoadTicket)
-        /// Nobody knows whether it is good.
-        case unknown
-    }
-
-    let found: FoundEntry<Value>
-    let origin: Origin
-}

@@ -9,8 +9,8 @@ extension TieredCache {
     ///
     /// - Parameters:
     ///   - namespace: by which it can be invalidated.
-    ///   - load: makes the value; nil says that there is none. It is run apart from the caller, so that it goes on if the
-    ///     caller does not want to wait; it should end when it is cancelled.
+    ///   - load: makes the value; nil says that there is none. It is run apart from the caller, so that it goes on if
+    ///     the caller does not want to wait; it should end when it is cancelled.
     /// - Returns: nil if there is none.
     /// - Throws: what `load` throws, or ``TieredCacheError``, if there is no old value; `CancellationError`.
     @inlinable
@@ -52,13 +52,13 @@ extension TieredCache {
 
     /// Joins the flight of the key or begins one, and waits for it.
     private func arrive(_ request: Request) async throws -> Found? {
-        while request.features.contains(.coalescing) {
+        for _ in 0..<3 where request.features.contains(.coalescing) {
             guard let joined = self.join(request) else { break }
             if !joined.isLeader { self.count { $0.joined += 1 } }
             do {
                 return try await joined.listener.wait(fallback: request.fallback?.found)
             } catch is CancellationError {
-                // A flight that was given up is begun anew by those who still want it.
+                // A flight that was given up is begun anew by those who still want it; at last each for itself.
                 try Task.checkCancellation()
             }
         }

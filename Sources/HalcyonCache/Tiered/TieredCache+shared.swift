@@ -143,7 +143,8 @@ extension TieredCache {
 
     /// Stores an entry in the shared tier.
     ///
-    /// Not while the shard's log is not heard: it may have gone back to where the ticket's position means something else.
+    /// Not while the shard's log is not heard: it may have gone back to where the ticket's position means something
+    /// else.
     ///
     /// - Returns: whether that is certain.
     @discardableResult

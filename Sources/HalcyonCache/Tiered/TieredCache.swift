@@ -52,8 +52,8 @@ public final class TieredCache<Value: Sendable, C: Clock>: Service where C.Durat
 
     /// - Parameters:
     ///   - tier: nil for memory only.
-    ///   - coherence: nil if nothing is invalidated but by this object; what other processes change then shows only when
-    ///     its time to live is over.
+    ///   - coherence: nil if nothing is invalidated but by this object; what other processes change then shows only
+    ///     when its time to live is over.
     ///   - unixMilliseconds: the wall clock's time since 1970, which is kept with shared values to tell their age.
     ///   - seed: for repeatable jitter and names.
     public init(

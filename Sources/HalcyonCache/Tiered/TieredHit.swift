@@ -1,22 +1,3 @@
-/// Where a value of a ``TieredCache`` came from.
-public enum HitSource: String, Hashable, Sendable, CaseIterable {
-    /// The memory of this process.
-    case l1
-    /// The shared tier.
-    case l2
-    case loader
-}
-
-/// Why a value was served although it may be out of date.
-public enum Staleness: String, Hashable, Sendable, CaseIterable {
-    /// It could not be loaded anew.
-    case failSafe
-    /// Loading it anew takes longer than the caller wants to wait.
-    case softLimit
-    /// No other process is heard that could tell.
-    case distrusted
-}
-
 /// A value that a ``TieredCache`` found or loaded.
 public struct TieredHit<Value> {
     public var value: Value

@@ -4,6 +4,15 @@ import Testing
 @testable import HalcyonCache
 
 @Suite struct ClusterLogStateTrustTests {
+    /// One whose shards all vouch.
+    static func settledReader(shards: Int) -> LogReader {
+        var reader = LogReader(shards: shards)
+        for shard in 0..<shards { reader.hear(shard) }
+        reader.advance(10)
+        reader.settle()
+        return reader
+    }
+
     @Test func memoryIsClearedAndTrustedWithTheFirstShard() {
         var reader = LogReader(shards: 2)
         #expect(reader.state.distrustedSince == .zero)
@@ -52,20 +61,14 @@ import Testing
     }
 
     @Test func gapInOneOfSeveralLogsDoesNot() {
-        var reader = LogReader(shards: 3)
-        for shard in 0...2 { reader.hear(shard) }
-        reader.advance(10)
-        reader.settle()
+        var reader = Self.settledReader(shards: 3)
         reader.hear(0, epoch: 2)
         #expect(reader.clears == 1)
         #expect(reader.state.isTrusted)
     }
 
     @Test func newEpochsOfAllAtOnceClearMemory() {
-        var reader = LogReader(shards: 3)
-        for shard in 0...2 { reader.hear(shard) }
-        reader.advance(10)
-        reader.settle()
+        var reader = Self.settledReader(shards: 3)
         for shard in 0...2 {
             #expect(reader.clears == 1)
             reader.advance(3)
@@ -76,8 +79,7 @@ import Testing
     }
 
     @Test func newEpochsOneAfterTheOtherDoNot() {
-        var reader = LogReader(shards: 3)
-        for shard in 0...2 { reader.hear(shard) }
+        var reader = Self.settledReader(shards: 3)
         for epoch in 2...4 as ClosedRange<UInt64> {
             for shard in 0...2 {
                 reader.advance(10)
@@ -90,10 +92,7 @@ import Testing
     }
 
     @Test func shardWithAGapVouchesOnlyIfAnotherWasHeardSince() {
-        var reader = LogReader(shards: 2)
-        for shard in 0...1 { reader.hear(shard) }
-        reader.advance(10)
-        reader.settle()
+        var reader = Self.settledReader(shards: 2)
         reader.leave(1)
         reader.hear(0, epoch: 2)
         #expect(!reader.state.isTrusted, "what the old epoch told last may be missing")
@@ -107,10 +106,7 @@ import Testing
     }
 
     @Test func memoryIsClearedWhenTheOneThatVouchesStaysAway() {
-        var reader = LogReader(shards: 2)
-        for shard in 0...1 { reader.hear(shard) }
-        reader.advance(10)
-        reader.settle()
+        var reader = Self.settledReader(shards: 2)
         reader.leave(1)
         reader.hear(0, epoch: 2)
         #expect(reader.state.nextSettling(after: reader.now) == .seconds(20))

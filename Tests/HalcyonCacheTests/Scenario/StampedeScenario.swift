@@ -2,14 +2,14 @@ import HalcyonTesting
 
 @testable import HalcyonCache
 
-/// FusionCache's published ten minutes: three nodes, and on each of them every ten seconds a hundred requests at once for
-/// each of a thousand keys that live for a minute.
+/// FusionCache's published ten minutes: three nodes, and on each of them every ten seconds a hundred requests at once
+/// for each of a thousand keys that live for a minute.
 ///
 /// The requests of one node, key and instant are a group that is driven by few real ones. What they find decides for
-/// the others, because nothing happens between them: if memory serves the first it serves all; if not, one leads and one
-/// joins, and the latter stands for 99. Where joining is switched off each would query for itself, so that the query of
-/// the one counts a hundred times. Keys know nothing of each other (but for the source's breaker), so fewer may be driven
-/// and counted as a thousand.
+/// the others, because nothing happens between them: if memory serves the first it serves all; if not, one leads and
+/// one joins, and the latter stands for 99. Where joining is switched off each would query for itself, so that the
+/// query of the one counts a hundred times. Keys know nothing of each other (but for the source's breaker), so fewer
+/// may be driven and counted as a thousand.
 final class StampedeScenario: Sendable {
     struct Options: Sendable {
         var features: CacheFeatures = []

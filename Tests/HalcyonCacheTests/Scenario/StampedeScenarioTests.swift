@@ -50,7 +50,8 @@ import Testing
     }
 
     /// Entries are loaded at 0 s and at the first instant at which they are older than a minute: at 70, 140, 210, 280
-    /// and 350 s. The next, at 420 s, and all up to 530 s find the database down; 540 s is the seventh that brings a value.
+    /// and 350 s. The next, at 420 s, and all up to 530 s find the database down; 540 s is the seventh that brings a
+    /// value.
     static let loadingInstants = 7
     static let failingInstants = 12
 
@@ -61,8 +62,8 @@ import Testing
         ("coalescing", (loadingInstants + failingInstants) * 3000, failingInstants * 300_000),
         // Of the failing instants 420, 460 and 500 s are left: in between the old value is served without trying.
         ("fail-safe", (loadingInstants + 3) * 3000, 0),
-        // Loaded anew at an age of 54 s: at 60, 120, 180, 240 and 300 s; 360 s fails in the background, 370, 410, 450, 490
-        // and 530 s as before, and 570 s is the seventh that brings a value.
+        // Loaded anew at an age of 54 s: at 60, 120, 180, 240 and 300 s; 360 s fails in the background, 370, 410, 450,
+        // 490 and 530 s as before, and 570 s is the seventh that brings a value.
         ("refresh", (7 + 6) * 3000, 0),
         ("limits", (7 + 6) * 3000, 0),
     ]
@@ -100,8 +101,8 @@ import Testing
         #expect(outcome.slowest <= .milliseconds(100))
     }
 
-    /// Each key has to be loaded at seven instants, by one node for all. Beyond that, all ask at once when the database is
-    /// down for the first time, and then there are the breaker's probes.
+    /// Each key has to be loaded at seven instants, by one node for all. Beyond that, all ask at once when the database
+    /// is down for the first time, and then there are the breaker's probes.
     @Test func withoutRefreshAndJitterTheLeastIsReached() async throws {
         let options = Self.options(upTo: "source breaker", without: ["refresh", "jitter"])
         let outcome = try await StampedeScenario.run(options, keys: 250)

@@ -115,6 +115,19 @@ import Testing
         }
     }
 
+    @Test func loaderThatCancelsItselfIsNotTriedForEver() async throws {
+        try await TestCluster.run { cluster in
+            let loads = Shared(0)
+            await #expect(throws: CancellationError.self) {
+                try await cluster.nodes[0].cache.value(for: CacheKey(number: 1)) {
+                    loads.change { $0 += 1 }
+                    throw CancellationError()
+                }
+            }
+            #expect(loads.value == 4)
+        }
+    }
+
     @Test func callersLoadForThemselvesWhenNothingRuns() async throws {
         let time = VirtualTime()
         let (tier, _) = InProcessShards(clock: time).join()

@@ -117,7 +117,8 @@ package struct InProcessShard: Sendable {
 
     /// Goes back to an older state of the same shard, as a replica does that takes over and lags behind.
     ///
-    /// - Parameter isClockBehind: whether its clock is so far behind that it gives offsets again that were given before.
+    /// - Parameter isClockBehind: whether its clock is so far behind that it gives offsets again that were given
+    ///   before.
     package mutating func goBack(to older: Self, isClockBehind: Bool = false) {
         let (highest, latestEpoch, flushes) = (self.highest, self.latestEpoch, self.flushes)
         self = older

@@ -2,8 +2,8 @@ import Synchronization
 
 /// The shards that an ``InProcessTier`` and an ``InProcessBus`` live on: a stand-in for Redis inside this process.
 ///
-/// Any number of pairs of tier and bus may share one, as processes share a Redis. What it holds is bounded and gone with
-/// it.
+/// Any number of pairs of tier and bus may share one, as processes share a Redis. What it holds is bounded and gone
+/// with it.
 ///
 /// ```swift
 /// let shards = InProcessShards<ContinuousClock>(count: 3)
