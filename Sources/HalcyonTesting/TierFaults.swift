@@ -23,7 +23,7 @@ public final class TierFaults<C: Clock>: Sendable where C.Duration == Duration, 
         var shards: [Shard]
         var isDead = false
         var pausedUntil: C.Instant?
-        var generator: SeededGenerator
+        var generator: SplitMix64
         var listeners: [@Sendable () -> Void] = []
     }
 
@@ -33,7 +33,7 @@ public final class TierFaults<C: Clock>: Sendable where C.Duration == Duration, 
     public init(shardCount: Int, clock: C, seed: UInt64) {
         self.clock = clock
         let shards = Array(repeating: Shard(), count: shardCount)
-        self.state = Mutex(State(shards: shards, generator: SeededGenerator(seed: seed)))
+        self.state = Mutex(State(shards: shards, generator: SplitMix64(seed: seed)))
     }
 
     public subscript(shard: Int) -> Shard { self.state.withLock { $0.shards[shard] } }

@@ -40,7 +40,7 @@ public final class VirtualTime: Clock, TaskExecutor {
         var alarms: [Alarm] = []
         var cancelled: Set<Int> = []
         var lastID = 0
-        var generator: SeededGenerator?
+        var generator: SplitMix64?
         var isDone = false
 
         mutating func takeJob() -> UnownedJob? {
@@ -98,7 +98,7 @@ public final class VirtualTime: Clock, TaskExecutor {
 
     /// - Parameter seed: for the order in which tasks that are ready go on; first come, first served if nil.
     public init(seed: UInt64? = nil) {
-        self.state = Mutex(State(generator: seed.map(SeededGenerator.init)))
+        self.state = Mutex(State(generator: seed.map(SplitMix64.init)))
     }
 
     public var now: Instant { self.state.withLock { $0.now } }

@@ -97,6 +97,7 @@ public final class Coherence<C: Clock>: Service where C.Duration == Duration, C.
             statistics.shards = self.shardCount
             statistics.shardsHeard = (0..<self.shardCount).count { state.log.isHeard($0) }
             statistics.waiting = (0..<self.shardCount).reduce(0) { $0 + state.log.waiting(for: $1) }
+            statistics.missing = state.log.memory.missingCounts.reduce(0, +)
             statistics.gaps = state.log.counts.gaps
             statistics.lostEvents = state.log.counts.lostEvents
             statistics.collapsedEvents = state.log.counts.collapsedEvents

@@ -16,6 +16,8 @@ public struct CoherenceStatistics: Hashable, Sendable {
     public var failedPublications = 0
     /// Appendings that wait to be done, over all shards.
     public var waiting = 0
+    /// Events that are known and missing in a shard's log, over all shards.
+    public var missing = 0
 
     /// How often an own event came back, and how long that took in all and at most.
     public var propagated = 0

@@ -25,7 +25,7 @@ extension Simulation {
 
     /// How long something takes, repeatable.
     private func duration(_ key: Int, upTo milliseconds: Int) -> Duration {
-        var random = SeededGenerator(
+        var random = SplitMix64(
             seed: self.plan.seed &+ UInt64(key) &+ UInt64(self.time.unixMilliseconds) &* 31)
         return .milliseconds(Int.random(in: 0...milliseconds, using: &random))
     }
@@ -131,6 +131,7 @@ extension Simulation {
         if !statistics.isTrusted || statistics.shardsHeard != self.plan.shards {
             self.report("\(name) does not trust its memory: \(statistics)")
         }
+        if statistics.missing > 0 { self.report("\(name) knows \(statistics.missing) events that a log lacks") }
         if statistics.waiting > 0 {
             self.report("\(name) still has \(statistics.waiting) events to publish")
         }

@@ -61,7 +61,7 @@ struct SimulationPlan: Sendable {
     }
 
     init(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         self.seed = seed
         self.shards = Bool.random(using: &random) ? 1 : 3
         self.nodes = Int.random(in: 2...3, using: &random)
@@ -82,11 +82,11 @@ struct SimulationPlan: Sendable {
         }
     }
 
-    private static func time(_ random: inout SeededGenerator) -> Duration {
+    private static func time(_ random: inout SplitMix64) -> Duration {
         .milliseconds(Int.random(in: 20...Int(Self.duration.components.seconds * 1000), using: &random))
     }
 
-    private static func cacheConfiguration(_ random: inout SeededGenerator) -> TieredCacheConfiguration {
+    private static func cacheConfiguration(_ random: inout SplitMix64) -> TieredCacheConfiguration {
         var configuration = TieredCacheConfiguration(memory: .init(capacityBytes: 1 << 20))
         let isShort = Int.random(in: 0..<10, using: &random) < 3
         configuration.timeToLive = isShort ? .seconds(2) : .seconds(86_400)
@@ -100,7 +100,7 @@ struct SimulationPlan: Sendable {
         return configuration
     }
 
-    private func operation(_ random: inout SeededGenerator) -> Operation {
+    private func operation(_ random: inout SplitMix64) -> Operation {
         let key = Int.random(in: 0..<self.keys, using: &random)
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<45: return .read(key: key)
@@ -112,7 +112,7 @@ struct SimulationPlan: Sendable {
         }
     }
 
-    private func subject(_ key: Int, _ random: inout SeededGenerator) -> InvalidationEvent.Subject {
+    private func subject(_ key: Int, _ random: inout SplitMix64) -> InvalidationEvent.Subject {
         switch Int.random(in: 0..<10, using: &random) {
         case 0..<4: .key(CacheKey(number: key))
         case 4..<7: .tag(SimulatedSource.tag(of: key))
@@ -121,7 +121,7 @@ struct SimulationPlan: Sendable {
         }
     }
 
-    private func fault(_ random: inout SeededGenerator) -> Fault {
+    private func fault(_ random: inout SplitMix64) -> Fault {
         let node = Int.random(in: 0..<self.nodes, using: &random)
         let shard = Int.random(in: 0..<self.shards, using: &random)
         let length = Duration.milliseconds(Int.random(in: 50...4000, using: &random))
