@@ -3,8 +3,8 @@ import Testing
 
 /// Thousands of histories of several processes, with faults; see ``Simulation``.
 ///
-/// A seed that fails is named and can be played again alone, with `HALCYON_SEED`. All take about a minute of one core in
-/// a debug build.
+/// A seed that fails is named and can be played again alone, with `HALCYON_SEED`. All take about a minute of one core
+/// in a debug build.
 @Suite struct SimulationTests {
     static let seeds = Seeds.upTo(10_000)
 
