@@ -1,0 +1,83 @@
+import HalcyonCache
+import NIOCore
+import Synchronization
+
+/// The waiting commands of one connection, shared by those who send and the handler that reads.
+final class Pipeline: Sendable {
+    typealias Waiter = CheckedContinuation<CommandOutcome, Never>
+
+    private let state: Mutex<PipelineState<Waiter>>
+    private let tokens = Atomic<UInt64>(0)
+
+    init(limits: PipelineLimits, now: NIODeadline) {
+        self.state = Mutex(PipelineState(limits: limits, now: now))
+    }
+
+    /// Commands whose replies have not come.
+    var count: Int { self.state.withLock { $0.count } }
+
+    /// Why nothing can be sent any more; nil while it can.
+    var closedBy: SharedTierError? { self.state.withLock { $0.closedBy } }
+
+    /// Whether a command would be refused because nothing has come for long.
+    var isSilent: Bool { self.state.withLock { $0.isSilent } }
+
+    /// Sends a command and waits for its reply, the deadline, the connection's end or the task's cancellation.
+    ///
+    /// - Parameter flush: called when somebody is to take what is to be written.
+    func send(
+        _ command: RedisCommand, now: NIODeadline, deadline: NIODeadline, flush: () -> Void
+    ) async -> CommandOutcome {
+        let token = self.tokens.wrappingAdd(1, ordering: .relaxed).newValue
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                let action = self.state.withLock {
+                    $0.enqueue(command, token: token, waiter: waiter, deadline: deadline, now: now)
+                }
+                switch action {
+                case .wait(let isFlushDue):
+                    if isFlushDue { flush() }
+                    // A cancellation that came before the command had its place has found nothing.
+                    if Task.isCancelled { self.cancel(token) }
+                case .refuse(let error): waiter.resume(returning: .failed(error))
+                }
+            }
+        } onCancel: {
+            self.cancel(token)
+        }
+    }
+
+    /// Sends a command to whose reply nobody listens.
+    ///
+    /// - Returns: whether somebody is to take what is to be written.
+    func send(_ command: RedisCommand, now: NIODeadline) -> Bool {
+        self.state.withLock {
+            $0.enqueue(command, token: 0, waiter: nil, deadline: .distantFuture, now: now) == .wait(flush: true)
+        }
+    }
+
+    private func cancel(_ token: UInt64) {
+        self.state.withLock { $0.cancel(token) }?.resume(returning: .cancelled)
+    }
+
+    func takeOutgoing() -> (bytes: ByteBuffer, next: NIODeadline) { self.state.withLock { $0.takeOutgoing() } }
+
+    func heard(now: NIODeadline) { self.state.withLock { $0.heard(now: now) } }
+
+    func receive(_ replies: [RESPValue]) throws(RESPProtocolError) {
+        let deliveries = try self.state.withLock { state throws(RESPProtocolError) in try state.received(replies) }
+        for (waiter, reply) in deliveries { waiter.resume(returning: .reply(reply)) }
+    }
+
+    /// Wakes those whose time is over.
+    func look(now: NIODeadline) -> PipelineState<Waiter>.Look {
+        let look = self.state.withLock { $0.look(now: now) }
+        for waiter in look.late { waiter.resume(returning: .failed(.late)) }
+        return look
+    }
+
+    /// Wakes everybody: nothing comes any more.
+    func close(_ error: SharedTierError) {
+        for waiter in self.state.withLock({ $0.close(error) }) { waiter.resume(returning: .failed(error)) }
+    }
+}

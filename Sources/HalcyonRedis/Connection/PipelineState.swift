@@ -1,0 +1,185 @@
+import HalcyonCache
+import NIOCore
+
+/// The commands of one connection that wait for their replies, which come in the order of the commands.
+///
+/// It knows no channel, clock or task: bytes to be written, callers to be woken and the time of the next look come out
+/// as return values. A caller that gave up keeps its place until its reply has come and been passed over.
+struct PipelineState<Waiter> {
+    private struct Pending {
+        let token: UInt64
+        var waiter: Waiter?
+        let deadline: NIODeadline
+        let sent: NIODeadline
+        let byteCount: Int
+    }
+
+    private let limits: PipelineLimits
+    private var pending = CircularBuffer<Pending>()
+    private var outgoing = ByteBuffer()
+    private var pendingBytes = 0
+    private var lastHeard: NIODeadline
+    private var earliestDeadline = NIODeadline.distantFuture
+
+    /// Nothing has come for so long that further commands would only wait in vain.
+    private(set) var isSilent = false
+    private var end: SharedTierError?
+
+    init(limits: PipelineLimits, now: NIODeadline) {
+        self.limits = limits
+        self.lastHeard = now
+    }
+
+    /// Commands whose replies have not come, those that nobody waits for any more included.
+    var count: Int { self.pending.count }
+
+    /// Why nothing can be sent any more; nil while it can.
+    var closedBy: SharedTierError? { self.end }
+
+    enum EnqueueAction: Equatable {
+        /// The caller is to wait; `flush` says that nobody has been asked to write yet.
+        case wait(flush: Bool)
+        case refuse(SharedTierError)
+    }
+
+    /// Takes a command in.
+    ///
+    /// - Parameters:
+    ///   - token: names the command for ``cancel(_:)``.
+    ///   - waiter: nil if nobody is interested in the reply.
+    mutating func enqueue(
+        _ command: RedisCommand, token: UInt64, waiter: Waiter?, deadline: NIODeadline, now: NIODeadline
+    ) -> EnqueueAction {
+        if let end = self.end { return .refuse(end) }
+        if self.isSilent { return .refuse(.silent) }
+        let byteCount = command.bytes.readableBytes
+        guard self.pending.count < self.limits.commands, self.pendingBytes + byteCount <= self.limits.bytes else {
+            return .refuse(.tooMuch)
+        }
+        self.pendingBytes += byteCount
+        self.pending.append(
+            Pending(token: token, waiter: waiter, deadline: deadline, sent: now, byteCount: byteCount)
+        )
+        self.earliestDeadline = min(self.earliestDeadline, deadline)
+        let flush = self.outgoing.readableBytes == 0
+        self.outgoing.writeImmutableBuffer(command.bytes)
+        return .wait(flush: flush)
+    }
+
+    /// What is to be written, and when to look for late replies at the latest.
+    mutating func takeOutgoing() -> (bytes: ByteBuffer, next: NIODeadline) {
+        let bytes = self.outgoing
+        self.outgoing = ByteBuffer()
+        return (bytes, self.nextLook)
+    }
+
+    /// Bytes have come, whole replies or not.
+    mutating func heard(now: NIODeadline) {
+        self.lastHeard = now
+        self.isSilent = false
+    }
+
+    /// Takes the next replies.
+    ///
+    /// - Returns: who waits for which of them.
+    mutating func received(_ replies: [RESPValue]) throws(RESPProtocolError) -> [(waiter: Waiter, reply: RESPValue)] {
+        guard replies.count <= self.pending.count else { throw RESPProtocolError(.unasked) }
+        var deliveries: [(waiter: Waiter, reply: RESPValue)] = []
+        deliveries.reserveCapacity(replies.count)
+        for reply in replies {
+            let pending = self.pending.removeFirst()
+            self.pendingBytes -= pending.byteCount
+            if let waiter = pending.waiter { deliveries.append((waiter, reply)) }
+        }
+        return deliveries
+    }
+
+    /// A caller does not want its reply any more.
+    ///
+    /// - Returns: who is to be woken; nil if it has been.
+    mutating func cancel(_ token: UInt64) -> Waiter? {
+        // Cancelled commands are mostly young.
+        for index in self.pending.indices.reversed() where self.pending[index].token == token {
+            defer { self.pending[index].waiter = nil }
+            return self.pending[index].waiter
+        }
+        return nil
+    }
+
+    struct Look {
+        /// Who waited for as long as it may.
+        var late: [Waiter] = []
+
+        /// Whether the connection is to be closed because it has not answered for long.
+        var isOverdue = false
+
+        /// Whether to ask for a sign of life, since nothing else would show that the peer is gone.
+        var isPingDue = false
+
+        /// When to look again.
+        var next: NIODeadline
+    }
+
+    /// Looks for callers whose time is over, and whether the peer is alive.
+    mutating func look(now: NIODeadline) -> Look {
+        guard self.end == nil else { return Look(next: .distantFuture) }
+        var look = Look(next: .distantFuture)
+        if self.earliestDeadline <= now { look.late = self.takeLate(now: now) }
+        if let waiting = self.waitingSince {
+            look.isOverdue = now - waiting >= self.limits.overdue
+            if let silence = self.limits.silence, now - waiting >= silence { self.isSilent = true }
+        } else if now - self.lastHeard >= self.limits.heartbeat {
+            look.isPingDue = true
+        }
+        look.next = self.nextLook
+        return look
+    }
+
+    /// The connection is gone.
+    ///
+    /// - Returns: everybody who waits.
+    mutating func close(_ error: SharedTierError) -> [Waiter] {
+        guard self.end == nil else { return [] }
+        self.end = error
+        let waiters = self.pending.compactMap(\.waiter)
+        self.pending.removeAll()
+        self.outgoing = ByteBuffer()
+        self.pendingBytes = 0
+        return waiters
+    }
+
+    private mutating func takeLate(now: NIODeadline) -> [Waiter] {
+        var late: [Waiter] = []
+        self.earliestDeadline = .distantFuture
+        for index in self.pending.indices {
+            guard let waiter = self.pending[index].waiter else { continue }
+            if self.pending[index].deadline <= now {
+                late.append(waiter)
+                self.pending[index].waiter = nil
+            } else {
+                self.earliestDeadline = min(self.earliestDeadline, self.pending[index].deadline)
+            }
+        }
+        return late
+    }
+
+    /// Since when the peer owes something; nil if it owes nothing.
+    private var waitingSince: NIODeadline? { self.pending.first.map { max($0.sent, self.lastHeard) } }
+
+    private var nextLook: NIODeadline {
+        guard let waiting = self.waitingSince else { return self.lastHeard + self.limits.heartbeat }
+        let overdue = waiting + self.limits.overdue
+        guard let silence = self.limits.silence, !self.isSilent else { return min(self.earliestDeadline, overdue) }
+        return min(self.earliestDeadline, overdue, waiting + silence)
+    }
+}
+
+extension SharedTierError {
+    static let silent = Self(
+        .unavailable, "Redis has not answered for a while; see whether it is stopped, swapping or busy"
+    )
+    static let tooMuch = Self(
+        .overloaded, "Too many commands to Redis are under way; see redis.limits.commands and .bytes"
+    )
+    static let late = Self(.timeout, "Redis did not answer in time")
+}

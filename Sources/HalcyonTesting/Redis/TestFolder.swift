@@ -1,0 +1,14 @@
+import FoundationEssentials
+
+/// A folder that goes away with the test that needed it.
+enum TestFolder {
+    static func with<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.path + "/halcyon-redis-\(UInt64.random(in: 0...UInt64.max))"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer {
+            // A server that still writes its last bytes may leave a file behind; the system clears its folder.
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+        return try await body(folder)
+    }
+}
