@@ -1,6 +1,6 @@
 /// A place in the invalidation log of one shard.
 ///
-/// Offsets rise within an epoch. A log that was lost, or went back to an older state, begins a new epoch; positions of
+/// Offsets of events are above 0 and rise within an epoch. A log that was lost begins a new epoch; positions of
 /// different epochs cannot be compared.
 public struct LogPosition: Hashable, Sendable {
     public var epoch: UInt64

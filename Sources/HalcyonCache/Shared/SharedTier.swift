@@ -6,7 +6,13 @@
 /// Every function ends within its limit: it throws ``SharedTierError`` with `timeout` when no answer came by then, and
 /// `CancellationError` at once when its task is cancelled. What a cancelled or late write does is open.
 public protocol SharedTier: Sendable {
-    /// - Returns: nil if there is none. Bytes that do not decode are deleted, counted, and count as none.
+    var shardCount: Int { get }
+
+    /// The shard where a key's entry is looked for.
+    func shard(of key: CacheKey) -> Int
+
+    /// - Returns: nil if there is none. An entry is there for its time to live and as long as it is kept beyond; one that
+    ///   its reader cannot make sense of is deleted, counted, and counts as none.
     func get(_ key: CacheKey, within limit: Duration) async throws -> SharedHit?
 
     /// Stores an entry; the shard is the tier's choice, and the ticket's position in that shard's log is kept with it.
