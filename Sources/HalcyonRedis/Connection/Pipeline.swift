@@ -24,15 +24,20 @@ final class Pipeline: Sendable {
 
     /// Sends a command and waits for its reply, the deadline, the connection's end or the task's cancellation.
     ///
-    /// - Parameter flush: called when somebody is to take what is to be written.
+    /// - Parameters:
+    ///   - prelude: goes right before it; its reply is passed over.
+    ///   - flush: called when somebody is to take what is to be written.
     func send(
-        _ command: RedisCommand, now: NIODeadline, deadline: NIODeadline, flush: () -> Void
+        _ command: RedisCommand, after prelude: RedisCommand?, now: NIODeadline, deadline: NIODeadline,
+        flush: () -> Void
     ) async -> CommandOutcome {
         let token = self.tokens.wrappingAdd(1, ordering: .relaxed).newValue
         return await withTaskCancellationHandler {
             await withCheckedContinuation { waiter in
                 let action = self.state.withLock {
-                    $0.enqueue(command, token: token, waiter: waiter, deadline: deadline, now: now)
+                    $0.enqueue(
+                        command, after: prelude, token: token, waiter: waiter, deadline: deadline, now: now
+                    )
                 }
                 switch action {
                 case .wait(let isFlushDue):
@@ -55,6 +60,11 @@ final class Pipeline: Sendable {
             $0.enqueue(command, token: 0, waiter: nil, deadline: .distantFuture, now: now) == .wait(flush: true)
         }
     }
+
+    /// Sends a command that has no reply of its own.
+    ///
+    /// - Returns: whether somebody is to take what is to be written.
+    func sendUnanswered(_ command: RedisCommand) -> Bool { self.state.withLock { $0.enqueueUnanswered(command) } }
 
     private func cancel(_ token: UInt64) {
         self.state.withLock { $0.cancel(token) }?.resume(returning: .cancelled)

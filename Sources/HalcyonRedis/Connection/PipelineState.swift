@@ -45,25 +45,45 @@ struct PipelineState<Waiter> {
     /// Takes a command in.
     ///
     /// - Parameters:
+    ///   - prelude: goes right before it; nobody is interested in its reply.
     ///   - token: names the command for ``cancel(_:)``.
     ///   - waiter: nil if nobody is interested in the reply.
     mutating func enqueue(
-        _ command: RedisCommand, token: UInt64, waiter: Waiter?, deadline: NIODeadline, now: NIODeadline
+        _ command: RedisCommand, after prelude: RedisCommand? = nil, token: UInt64, waiter: Waiter?,
+        deadline: NIODeadline, now: NIODeadline
     ) -> EnqueueAction {
         if let end = self.end { return .refuse(end) }
         if self.isSilent { return .refuse(.silent) }
+        let byteCount = command.bytes.readableBytes + (prelude?.bytes.readableBytes ?? 0)
+        let count = prelude == nil ? 1 : 2
+        guard self.pending.count + count <= self.limits.commands,
+            self.pendingBytes + byteCount <= self.limits.bytes
+        else { return .refuse(.tooMuch) }
+        let flush = self.outgoing.readableBytes == 0
+        if let prelude { self.append(prelude, token: 0, waiter: nil, deadline: .distantFuture, now: now) }
+        self.append(command, token: token, waiter: waiter, deadline: deadline, now: now)
+        return .wait(flush: flush)
+    }
+
+    private mutating func append(
+        _ command: RedisCommand, token: UInt64, waiter: Waiter?, deadline: NIODeadline, now: NIODeadline
+    ) {
         let byteCount = command.bytes.readableBytes
-        guard self.pending.count < self.limits.commands, self.pendingBytes + byteCount <= self.limits.bytes else {
-            return .refuse(.tooMuch)
-        }
         self.pendingBytes += byteCount
         self.pending.append(
             Pending(token: token, waiter: waiter, deadline: deadline, sent: now, byteCount: byteCount)
         )
         self.earliestDeadline = min(self.earliestDeadline, deadline)
-        let flush = self.outgoing.readableBytes == 0
         self.outgoing.writeImmutableBuffer(command.bytes)
-        return .wait(flush: flush)
+    }
+
+    /// Takes a command in that has no reply of its own, such as a subscription, which is confirmed by a push message.
+    ///
+    /// - Returns: whether somebody is to be asked to write.
+    mutating func enqueueUnanswered(_ command: RedisCommand) -> Bool {
+        guard self.end == nil else { return false }
+        defer { self.outgoing.writeImmutableBuffer(command.bytes) }
+        return self.outgoing.readableBytes == 0
     }
 
     /// What is to be written, and when to look for late replies at the latest.

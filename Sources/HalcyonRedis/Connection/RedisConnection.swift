@@ -34,13 +34,17 @@ final class RedisConnection: Sendable {
 
     /// Sends a command.
     ///
+    /// - Parameter prelude: goes right before it; its reply is passed over.
     /// - Returns: the reply; it may be a failure.
     /// - Throws: ``SharedTierError``, or `CancellationError` when the task is cancelled: at once, and the command may
     ///   still be carried out.
-    func send(_ command: RedisCommand, within limit: Duration) async throws -> RESPValue {
+    func send(
+        _ command: RedisCommand, after prelude: RedisCommand? = nil, within limit: Duration
+    ) async throws -> RESPValue {
+        try Task.checkCancellation()
         let now = self.channel.eventLoop.now
-        let outcome = await self.pipeline.send(command, now: now, deadline: now + TimeAmount(limit)) {
-            self.channel.eventLoop.execute { self.handler.value.flush() }
+        let outcome = await self.pipeline.send(command, after: prelude, now: now, deadline: now + TimeAmount(limit)) {
+            self.flush()
         }
         switch outcome {
         case .reply(let reply): return reply
@@ -49,9 +53,24 @@ final class RedisConnection: Sendable {
         }
     }
 
+    /// Sends a command that has no reply of its own, such as a subscription, which is confirmed by a push message.
+    func sendUnanswered(_ command: RedisCommand) { if self.pipeline.sendUnanswered(command) { self.flush() } }
+
+    private func flush() { self.channel.eventLoop.execute { self.handler.value.flush() } }
+
     /// Closes it; everybody who waits is told that it is gone.
     func close(_ error: SharedTierError = SharedTierError(.unavailable, "The connection to Redis was closed")) {
         self.channel.eventLoop.execute { self.handler.value.close(error) }
+    }
+
+    /// Calls `up`, and `down` when the connection has ended, both on the event loop; returns after `up`.
+    func announce(up: @escaping @Sendable () -> Void, down: @escaping @Sendable () -> Void) async {
+        let told = self.channel.eventLoop.submit {
+            up()
+            self.channel.closeFuture.whenComplete { _ in down() }
+        }
+        // Nothing in it fails but an event loop that is shut down, which closes everything.
+        try? await told.get()
     }
 
     /// Waits until it is closed, by whomever.
