@@ -11,4 +11,10 @@ enum TestFolder {
         }
         return try await body(folder)
     }
+
+    static func write(_ text: String, to path: String) throws {
+        guard FileManager.default.createFile(atPath: path, contents: Data(text.utf8)) else {
+            throw RedisServerError("Cannot write \(path)")
+        }
+    }
 }
