@@ -45,8 +45,8 @@ struct RedisConnector: Sendable {
                 }
         } catch {
             try Task.checkCancellation()
-            if let error = error as? SharedTierError { throw error }
-            throw SharedTierError(.unavailable, "Cannot connect to Redis: \(ConnectFailure.reason(error))")
+            throw ConnectFailure.own(error)
+                ?? SharedTierError(.unavailable, "Cannot connect to Redis: \(ConnectFailure.reason(error))")
         }
         do {
             let left = limit - (ContinuousClock.now - begin)

@@ -62,14 +62,15 @@ final class RedisLink: Sendable {
         while !Task.isCancelled {
             let error = await self.connectAndWait()
             if Task.isCancelled { break }
-            let pause = self.state.withLock { $0.ended(error, now: .now, using: &random) }
+            let end = self.state.withLock { $0.ended(error, now: .now, using: &random) }
             self.environment.metrics.countLost(error.code)
             self.environment.changed.notify()
-            Logger.current.info(
-                "A connection to Redis is lost", metadata: self.metadata(["error": "\(error)", "pause": "\(pause)"])
+            Logger.current.log(
+                level: end.isNews ? .info : .debug, "There is no connection to Redis",
+                metadata: self.metadata(["error": "\(error)", "pause": "\(end.pause)"])
             )
             // The only error is cancellation, which ends the loop.
-            try? await self.environment.clock.sleep(for: pause)
+            try? await self.environment.clock.sleep(for: end.pause)
         }
         let error = SharedTierError(.unavailable, "Halcyon has closed its connections to Redis")
         _ = self.state.withLock { $0.ended(error, now: .now, using: &random) }

@@ -29,16 +29,21 @@ struct RedisLinkState<Connection, Instant: InstantProtocol> where Instant.Durati
 
     mutating func connected(_ connection: Connection, now: Instant) { self.phase = .up(connection, since: now) }
 
+    struct End: Hashable {
+        /// The time to wait before the next attempt.
+        var pause: Duration
+
+        /// Whether it is new that there is no connection: it stood before, or another error keeps it from standing.
+        var isNews: Bool
+    }
+
     /// The connection ended, or none could be made.
-    ///
-    /// - Returns: the time to wait before the next attempt.
-    mutating func ended(
-        _ error: SharedTierError, now: Instant, using random: inout some RandomNumberGenerator
-    ) -> Duration {
+    mutating func ended(_ error: SharedTierError, now: Instant, using random: inout some RandomNumberGenerator) -> End {
         var stood: Duration?
         if case .up(_, let since) = self.phase { stood = since.duration(to: now) }
+        let isNews = stood != nil || self.lastError != error
         self.phase = .down
         self.lastError = error
-        return self.backoff.failed(after: stood, using: &random)
+        return End(pause: self.backoff.failed(after: stood, using: &random), isNews: isNews)
     }
 }
