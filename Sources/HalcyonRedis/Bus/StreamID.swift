@@ -10,7 +10,8 @@ struct StreamID: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     /// Reads `1526919030474-55`.
     init?(_ text: String?) {
-        guard let parts = text?.split(separator: "-"), parts.count == 2, let milliseconds = UInt64(parts[0]),
+        guard let parts = text?.split(separator: "-", omittingEmptySubsequences: false), parts.count == 2,
+            let milliseconds = UInt64(parts[0]),
             let sequence = UInt64(parts[1])
         else { return nil }
         self.init(milliseconds: milliseconds, sequence: sequence)
