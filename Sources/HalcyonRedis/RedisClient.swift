@@ -81,7 +81,7 @@ public final class RedisClient: Service {
 }
 
 extension RedisClient {
-    /// Sends a command and measures it.
+    /// Sends a command to where it belongs and measures it.
     ///
     /// - Returns: the reply, which is no failure.
     /// - Throws: ``SharedTierError`` or `CancellationError`.
@@ -89,8 +89,23 @@ extension RedisClient {
         _ operation: RedisMetrics.Operation, _ command: RedisCommand, to destination: Destination,
         as role: ConnectionRole = .writes, within limit: Duration
     ) async throws -> RESPValue {
-        try await self.measure(operation) {
-            try (await self.routing.send(command, to: destination, as: role, within: limit)).orThrow()
+        let begin = NIODeadline.now()
+        defer { self.environment.metrics.record(operation, NIODeadline.now() - begin) }
+        do {
+            var reply = try await self.routing.connection(to: destination, as: role).send(
+                command, now: begin, within: limit
+            )
+            if case .failure(let failure) = reply {
+                reply = try await self.routing.reply(
+                    to: command, after: failure, from: destination, as: role,
+                    within: limit - Duration(NIODeadline.now() - begin)
+                )
+            }
+            return try reply.orThrow()
+        } catch let error as SharedTierError {
+            if error.code == .unavailable { self.routing.noteTrouble() }
+            if error != .noScript { self.environment.metrics.countError(error.code) }
+            throw error
         }
     }
 
@@ -99,29 +114,12 @@ extension RedisClient {
         _ operation: RedisMetrics.Operation, _ script: RedisScript, key: RedisKey, _ arguments: [ByteBuffer],
         to destination: Destination, within limit: Duration
     ) async throws -> RESPValue {
-        try await self.measure(operation) {
-            let end = ContinuousClock.now.advanced(by: limit)
-            let named = script.named(key: key, arguments)
-            var reply = try await self.routing.send(named, to: destination, as: .writes, within: limit)
-            if case .failure(let failure) = reply, failure.code == "NOSCRIPT" {
-                let whole = script.whole(key: key, arguments)
-                let left = ContinuousClock.now.duration(to: end)
-                reply = try await self.routing.send(whole, to: destination, as: .writes, within: left)
-            }
-            return try reply.orThrow()
-        }
-    }
-
-    private func measure<Result>(
-        _ operation: RedisMetrics.Operation, _ body: () async throws -> Result
-    ) async throws -> Result {
         let begin = ContinuousClock.now
-        defer { self.environment.metrics.record(operation, begin.duration(to: .now)) }
         do {
-            return try await body()
-        } catch let error as SharedTierError {
-            self.environment.metrics.countError(error.code)
-            throw error
+            return try await self.call(operation, script.named(key: key, arguments), to: destination, within: limit)
+        } catch let error as SharedTierError where error == .noScript {
+            let left = limit - begin.duration(to: .now)
+            return try await self.call(operation, script.whole(key: key, arguments), to: destination, within: left)
         }
     }
 }

@@ -9,7 +9,6 @@ import Synchronization
 final class ShardListener: Sendable {
     /// Entries that are asked for at once.
     private static let batch = 256
-    private static let askLimit = Duration.seconds(1)
 
     private let shard: Int
     private let client: RedisClient
@@ -119,9 +118,9 @@ final class ShardListener: Sendable {
         for word in ["XREAD", "BLOCK", "\(max(wait.wholeMilliseconds, 1))", "COUNT", "\(Self.batch)", "STREAMS"] {
             command.add(word)
         }
-        command.add(self.log.name)
+        command.add(self.log)
         command.add("\(reader.cursor)")
-        let reply = try await connection.send(command, within: wait + Self.askLimit)
+        let reply = try await connection.send(command, within: wait + self.client.configuration.times.overdue)
         guard let entries = LogEntry.entries(ofRead: try reply.orThrow()) else {
             throw SharedTierError.unexpected("XREAD")
         }
@@ -136,7 +135,8 @@ final class ShardListener: Sendable {
     private func look(_ connection: RedisConnection) async throws -> LogReaderState.Look {
         let lastRead = self.reader.withLock { $0.lastRead.map { "\($0.id)" } ?? "" }
         let command = LogScripts.join.whole(key: self.log, [LogScripts.newEpoch(), ByteBuffer(string: lastRead)])
-        let reply = try (await connection.send(command, within: Self.askLimit)).orThrow()
+        let reply = try (await connection.send(command, within: self.client.configuration.times.overdue))
+            .orThrow()
         guard let parts = reply.elements, parts.count == 3, let first = LogEntry(parts[0]),
             let last = LogEntry(parts[1]), let count = parts[2].number
         else { throw SharedTierError(.unreadable, "The invalidation log in Redis holds entries that are none") }

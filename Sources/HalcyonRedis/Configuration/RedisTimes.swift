@@ -25,7 +25,7 @@ public struct RedisTimes: Hashable, Sendable {
     public var refresh: Duration
 
     public init(
-        connect: Duration = .seconds(1), silence: Duration = .milliseconds(50), overdue: Duration = .seconds(1),
+        connect: Duration = .seconds(1), silence: Duration = .milliseconds(100), overdue: Duration = .seconds(1),
         heartbeat: Duration = .seconds(1), firstPause: Duration = .milliseconds(20),
         longestPause: Duration = .seconds(1), logWait: Duration = .seconds(1), refresh: Duration = .seconds(5)
     ) {

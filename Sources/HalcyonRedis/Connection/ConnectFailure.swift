@@ -23,7 +23,7 @@ enum ConnectFailure {
         }
     }
 
-    /// What the library says in capitals, `CERTIFICATE_VERIFY_FAILED` for example, without where it stands in its source.
+    /// What the library says in capitals, `CERTIFICATE_VERIFY_FAILED` for example, without the place in its source.
     private static func tlsReason(_ description: String) -> Substring {
         let marker = "OPENSSL_internal:"
         guard let begin = description.firstRange(of: marker) else { return description.prefix(120) }

@@ -4,7 +4,7 @@ import Synchronization
 
 /// The waiting commands of one connection, shared by those who send and the handler that reads.
 final class Pipeline: Sendable {
-    typealias Waiter = CheckedContinuation<CommandOutcome, Never>
+    typealias Waiter = CommandWaiter
 
     private let state: Mutex<PipelineState<Waiter>>
     private let tokens = Atomic<UInt64>(0)
@@ -33,7 +33,7 @@ final class Pipeline: Sendable {
     ) async -> CommandOutcome {
         let token = self.tokens.wrappingAdd(1, ordering: .relaxed).newValue
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { waiter in
+            await CommandWaiter.wait { waiter in
                 let action = self.state.withLock {
                     $0.enqueue(
                         command, after: prelude, token: token, waiter: waiter, deadline: deadline, now: now
@@ -44,7 +44,7 @@ final class Pipeline: Sendable {
                     if isFlushDue { flush() }
                     // A cancellation that came before the command had its place has found nothing.
                     if Task.isCancelled { self.cancel(token) }
-                case .refuse(let error): waiter.resume(returning: .failed(error))
+                case .refuse(let error): waiter.wake(.failed(error))
                 }
             }
         } onCancel: {
@@ -67,7 +67,7 @@ final class Pipeline: Sendable {
     func sendUnanswered(_ command: RedisCommand) -> Bool { self.state.withLock { $0.enqueueUnanswered(command) } }
 
     private func cancel(_ token: UInt64) {
-        self.state.withLock { $0.cancel(token) }?.resume(returning: .cancelled)
+        self.state.withLock { $0.cancel(token) }?.wake(.cancelled)
     }
 
     func takeOutgoing() -> (bytes: ByteBuffer, next: NIODeadline) { self.state.withLock { $0.takeOutgoing() } }
@@ -76,18 +76,18 @@ final class Pipeline: Sendable {
 
     func receive(_ replies: [RESPValue]) throws(RESPProtocolError) {
         let deliveries = try self.state.withLock { state throws(RESPProtocolError) in try state.received(replies) }
-        for (waiter, reply) in deliveries { waiter.resume(returning: .reply(reply)) }
+        for (waiter, reply) in deliveries { waiter.wake(.reply(reply)) }
     }
 
     /// Wakes those whose time is over.
     func look(now: NIODeadline) -> PipelineState<Waiter>.Look {
         let look = self.state.withLock { $0.look(now: now) }
-        for waiter in look.late { waiter.resume(returning: .failed(.late)) }
+        for waiter in look.late { waiter.wake(.failed(.late)) }
         return look
     }
 
     /// Wakes everybody: nothing comes any more.
     func close(_ error: SharedTierError) {
-        for waiter in self.state.withLock({ $0.close(error) }) { waiter.resume(returning: .failed(error)) }
+        for waiter in self.state.withLock({ $0.close(error) }) { waiter.wake(.failed(error)) }
     }
 }

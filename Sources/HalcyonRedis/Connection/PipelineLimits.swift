@@ -9,7 +9,7 @@ struct PipelineLimits: Hashable, Sendable {
     var bytes = 16 << 20
 
     /// After so long without a byte although a reply is due, further commands are refused at once; nil for never.
-    var silence: TimeAmount? = .milliseconds(50)
+    var silence: TimeAmount? = .milliseconds(100)
 
     /// After so long without a byte although a reply is due, the connection is closed.
     var overdue = TimeAmount.seconds(1)

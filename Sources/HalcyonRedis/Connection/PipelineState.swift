@@ -23,6 +23,15 @@ struct PipelineState<Waiter> {
 
     /// Nothing has come for so long that further commands would only wait in vain.
     private(set) var isSilent = false
+
+    /// How the peer was found at the last look. A process that got no time itself finds everybody silent, with bytes
+    /// waiting: so a verdict takes a second look, after those have been read.
+    private var suspicion: Suspicion?
+
+    private struct Suspicion: Equatable {
+        let waitingSince: NIODeadline
+        let isOverdue: Bool
+    }
     private var end: SharedTierError?
 
     init(limits: PipelineLimits, now: NIODeadline) {
@@ -145,15 +154,27 @@ struct PipelineState<Waiter> {
         guard self.end == nil else { return Look(next: .distantFuture) }
         var look = Look(next: .distantFuture)
         if self.earliestDeadline <= now { look.late = self.takeLate(now: now) }
-        if let waiting = self.waitingSince {
-            look.isOverdue = now - waiting >= self.limits.overdue
-            if let silence = self.limits.silence, now - waiting >= silence { self.isSilent = true }
-        } else if now - self.lastHeard >= self.limits.heartbeat {
-            look.isPingDue = true
+        guard let waiting = self.waitingSince else {
+            look.isPingDue = now - self.lastHeard >= self.limits.heartbeat
+            look.next = self.nextLook
+            return look
         }
+        let isOverdue = now - waiting >= self.limits.overdue
+        let isSilent = !self.isSilent && self.limits.silence.map { now - waiting >= $0 } ?? false
+        let suspicion = Suspicion(waitingSince: waiting, isOverdue: isOverdue)
+        if isOverdue || isSilent, self.suspicion != suspicion {
+            self.suspicion = suspicion
+            look.next = min(now + Self.secondLook, self.earliestDeadline)
+            return look
+        }
+        look.isOverdue = isOverdue
+        if isSilent { self.isSilent = true }
         look.next = self.nextLook
         return look
     }
+
+    /// The time between two looks of which the second decides.
+    private static var secondLook: TimeAmount { .milliseconds(2) }
 
     /// The connection is gone.
     ///

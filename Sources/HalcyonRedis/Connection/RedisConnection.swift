@@ -34,15 +34,17 @@ final class RedisConnection: Sendable {
 
     /// Sends a command.
     ///
-    /// - Parameter prelude: goes right before it; its reply is passed over.
+    /// - Parameters:
+    ///   - prelude: goes right before it; its reply is passed over.
+    ///   - now: the time, where the caller knows it already.
     /// - Returns: the reply; it may be a failure.
     /// - Throws: ``SharedTierError``, or `CancellationError` when the task is cancelled: at once, and the command may
     ///   still be carried out.
     func send(
-        _ command: RedisCommand, after prelude: RedisCommand? = nil, within limit: Duration
+        _ command: RedisCommand, after prelude: RedisCommand? = nil, now: NIODeadline? = nil, within limit: Duration
     ) async throws -> RESPValue {
         try Task.checkCancellation()
-        let now = self.channel.eventLoop.now
+        let now = now ?? self.channel.eventLoop.now
         let outcome = await self.pipeline.send(command, after: prelude, now: now, deadline: now + TimeAmount(limit)) {
             self.flush()
         }

@@ -1,5 +1,6 @@
 import HalcyonCache
 import Metrics
+import NIOCore
 
 /// The metrics of a client, made once.
 struct RedisMetrics: Sendable {
@@ -36,9 +37,8 @@ struct RedisMetrics: Sendable {
         self.lost = counters("halcyon.redis.disconnects")
     }
 
-    func record(_ operation: Operation, _ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        self.durations[operation]?.recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+    func record(_ operation: Operation, _ duration: TimeAmount) {
+        self.durations[operation]?.recordNanoseconds(duration.nanoseconds)
     }
 
     func countError(_ code: SharedTierError.Code) { self.errors[code]?.increment() }

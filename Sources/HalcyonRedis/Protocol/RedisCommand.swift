@@ -15,7 +15,9 @@ struct RedisCommand: Sendable {
         self.bytes = ByteBuffer()
         self.bytes.reserveCapacity(capacity)
         self.missing = words
-        self.bytes.writeString("*\(words)\r\n")
+        self.bytes.writeInteger(UInt8(ascii: "*"))
+        self.bytes.writeDecimal(words)
+        self.bytes.writeStaticString("\r\n")
     }
 
     init(_ words: String...) { self.init(words) }
@@ -37,18 +39,29 @@ struct RedisCommand: Sendable {
         self.bytes.writeStaticString("\r\n")
     }
 
-    /// Adds a word of so many bytes, which `write` writes.
-    mutating func add(byteCount: Int, _ write: (inout ByteBuffer) -> Void) {
-        self.begin(byteCount)
-        let end = self.bytes.writerIndex + byteCount
-        write(&self.bytes)
-        precondition(self.bytes.writerIndex == end, "a word is as long as it was said to be")
+    mutating func add(_ key: RedisKey) {
+        self.begin(key.byteCount)
+        key.write(to: &self.bytes)
         self.bytes.writeStaticString("\r\n")
     }
 
     private mutating func begin(_ byteCount: Int) {
         precondition(self.missing > 0, "a command has as many words as it was said to have")
         self.missing -= 1
-        self.bytes.writeString("$\(byteCount)\r\n")
+        self.bytes.writeInteger(UInt8(ascii: "$"))
+        self.bytes.writeDecimal(byteCount)
+        self.bytes.writeStaticString("\r\n")
+    }
+}
+
+extension ByteBuffer {
+    /// Writes a count; most have one or two digits.
+    fileprivate mutating func writeDecimal(_ number: Int) {
+        switch number {
+        case 0..<10: self.writeInteger(UInt8(ascii: "0") + UInt8(number))
+        case 10..<100:
+            self.writeMultipleIntegers(UInt8(ascii: "0") + UInt8(number / 10), UInt8(ascii: "0") + UInt8(number % 10))
+        default: self.writeString(String(number))
+        }
     }
 }

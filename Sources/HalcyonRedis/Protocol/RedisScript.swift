@@ -28,7 +28,7 @@ struct RedisScript: Sendable {
         command.add(name)
         command.add(script)
         command.add("1")
-        command.add(key.name)
+        command.add(key)
         for argument in arguments { command.add(argument) }
         return command
     }

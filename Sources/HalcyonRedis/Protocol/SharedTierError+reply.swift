@@ -1,6 +1,9 @@
 import HalcyonCache
 
 extension SharedTierError {
+    /// The server has not seen a script yet, or has forgotten it.
+    static let noScript = Self(.refused, "Redis does not know a script by its digest")
+
     static let replica = Self(.unavailable, "This Redis is a replica and takes no writes")
 
     /// What an error of the server means. Of its text only the code is used: the rest may repeat keys and values.
@@ -15,6 +18,7 @@ extension SharedTierError {
         case "MISCONF", "NOREPLICAS":
             self.init(.refused, "Redis takes no writes because its persistence or its replicas fail; see its log")
         case "READONLY": self = .replica
+        case "NOSCRIPT": self = .noScript
         case "LOADING": self.init(.unavailable, "Redis is loading its data")
         case "MASTERDOWN": self.init(.unavailable, "This Redis is a replica that has lost its primary")
         case "CLUSTERDOWN": self.init(.unavailable, "The Redis Cluster is down: some of its slots have no node")

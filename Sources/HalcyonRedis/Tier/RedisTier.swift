@@ -31,7 +31,7 @@ public struct RedisTier: SharedTier {
         let name = self.names.entry(key)
         var command = RedisCommand(words: 2)
         command.add("GET")
-        command.add(name.name)
+        command.add(name)
         let begin = ContinuousClock.now
         let shard = self.client.routing.shard(of: name)
         switch try await self.client.call(.get, command, to: .key(name, shard: shard), as: .reads, within: limit) {
@@ -66,7 +66,7 @@ public struct RedisTier: SharedTier {
         }
         var command = RedisCommand(words: words, capacity: bytes.readableBytes + 160)
         command.add("SET")
-        command.add(name.name)
+        command.add(name)
         command.add(bytes)
         if let life {
             command.add("PX")
@@ -81,7 +81,7 @@ public struct RedisTier: SharedTier {
         let name = self.names.entry(key)
         var command = RedisCommand(words: 2)
         command.add("DEL")
-        command.add(name.name)
+        command.add(name)
         return try await self.client.call(.remove, command, to: self.destination(of: name), within: limit).number == 1
     }
 
@@ -91,7 +91,7 @@ public struct RedisTier: SharedTier {
         let name = self.names.lease(key)
         var command = RedisCommand(words: 6)
         command.add("SET")
-        command.add(name.name)
+        command.add(name)
         command.add(Self.token(of: holder))
         command.add("NX")
         command.add("PX")

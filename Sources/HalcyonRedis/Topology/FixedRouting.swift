@@ -37,14 +37,19 @@ final class FixedRouting: RedisRouting {
             ?? self.ring.node(for: key.placementHash) ?? 0
     }
 
-    func send(
-        _ command: RedisCommand, to destination: Destination, as role: ConnectionRole, within limit: Duration
-    ) async throws -> RESPValue {
+    func connection(to destination: Destination, as role: ConnectionRole) throws(SharedTierError) -> RedisConnection {
         let shard =
             switch destination {
             case .key(_, let shard), .log(let shard): shard
             }
-        return try await self.nodes[shard].link(for: role).connection.send(command, within: limit)
+        return try self.nodes[shard].link(for: role).connection
+    }
+
+    func reply(
+        to command: RedisCommand, after failure: RESPFailure, from destination: Destination, as role: ConnectionRole,
+        within limit: Duration
+    ) async throws -> RESPValue {
+        .failure(failure)
     }
 
     func logAddress(of shard: Int) -> RedisAddress? { self.nodes[shard].address }

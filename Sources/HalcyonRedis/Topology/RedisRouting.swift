@@ -1,3 +1,5 @@
+import HalcyonCache
+
 /// Finds the server for a key and keeps the connections: one way for each ``RedisTopology``.
 protocol RedisRouting: Sendable {
     /// One for each shard.
@@ -11,12 +13,18 @@ protocol RedisRouting: Sendable {
     /// The shard where a key is looked for.
     func shard(of key: RedisKey) -> Int
 
-    /// Sends a command to where it belongs.
+    /// The connection to where something belongs.
     ///
-    /// - Returns: the reply, which may be a failure.
+    /// - Throws: why there is none.
+    func connection(to destination: Destination, as role: ConnectionRole) throws(SharedTierError) -> RedisConnection
+
+    /// Goes on with a command that was refused, if there is a way.
+    ///
+    /// - Returns: the reply, which may be the same failure.
     /// - Throws: ``SharedTierError`` or `CancellationError`.
-    func send(
-        _ command: RedisCommand, to destination: Destination, as role: ConnectionRole, within limit: Duration
+    func reply(
+        to command: RedisCommand, after failure: RESPFailure, from destination: Destination, as role: ConnectionRole,
+        within limit: Duration
     ) async throws -> RESPValue
 
     /// The server that has the log of a shard; nil while nobody knows.

@@ -1,17 +1,19 @@
 extension RedisServers {
     /// A Redis Cluster of three primaries and, behind them in the list, a replica of each.
     ///
-    /// A primary that does not answer for a second is replaced by its replica.
+    /// - Parameter patience: how long a primary may not answer before its replica takes its place; on a busy machine a
+    ///   second may pass without any fault.
     public static func cluster<Result>(
-        _ options: RedisServerOptions = RedisServerOptions(), _ body: ([RedisServer]) async throws -> Result
+        patience: Duration = .seconds(30), _ options: RedisServerOptions = RedisServerOptions(),
+        _ body: ([RedisServer]) async throws -> Result
     ) async throws -> Result {
         try await TestFolder.with { folder in
             let ports = try await FreePort.find(12)
             var servers: [RedisServer] = []
             for (port, busPort) in zip(ports.prefix(6), ports.suffix(6)) {
                 let settings = [
-                    "--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "1000",
-                    "--cluster-port", "\(busPort)",
+                    "--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-port", "\(busPort)",
+                    "--cluster-node-timeout", "\(Int(patience / .milliseconds(1)))",
                 ]
                 servers.append(try await Self.server(port: port, folder: folder, options, settings))
             }

@@ -96,7 +96,10 @@ import Testing
         var state = self.state(PipelineLimits(silence: .milliseconds(50), overdue: .seconds(1)))
         _ = self.enqueue(&state, "a", within: .milliseconds(500))
         #expect(!state.isSilent)
-        _ = state.look(now: self.start + .milliseconds(50))
+        let look = state.look(now: self.start + .milliseconds(50))
+        #expect(!state.isSilent, "what has come may not have been read yet")
+        #expect(look.next == self.start + .milliseconds(52))
+        _ = state.look(now: look.next)
         #expect(state.isSilent)
         #expect(self.enqueue(&state, "b", after: .milliseconds(60)) == .refuse(.silent))
         state.heard(now: self.start + .milliseconds(70))
@@ -110,15 +113,27 @@ import Testing
         let look = state.look(now: self.start + .milliseconds(120))
         #expect(!look.isOverdue)
         #expect(look.next == self.start + .milliseconds(140))
-        #expect(state.look(now: self.start + .milliseconds(190)).isOverdue)
+        #expect(!state.look(now: self.start + .milliseconds(190)).isOverdue)
+        #expect(state.look(now: self.start + .milliseconds(192)).isOverdue)
+    }
+
+    @Test func aProcessThatGotNoTimeDoesNotBlameItsPeer() {
+        var state = self.state(PipelineLimits(silence: .milliseconds(50), overdue: .milliseconds(100)))
+        _ = self.enqueue(&state, "a", within: .seconds(5))
+        let late = state.look(now: self.start + .seconds(3))
+        #expect(!late.isOverdue && !state.isSilent)
+        state.heard(now: self.start + .milliseconds(3_001))
+        let second = state.look(now: late.next)
+        #expect(!second.isOverdue && !state.isSilent)
     }
 
     @Test func anOverdueReplyClosesTheConnection() {
         var state = self.state(PipelineLimits(overdue: .seconds(1)))
         _ = self.enqueue(&state, "a", token: 1, within: .milliseconds(20))
         _ = state.look(now: self.start + .milliseconds(20))
-        #expect(!state.look(now: self.start + .milliseconds(999)).isOverdue)
-        #expect(state.look(now: self.start + .seconds(1)).isOverdue)
+        #expect(!state.look(now: self.start + .milliseconds(990)).isOverdue)
+        #expect(!state.look(now: self.start + .seconds(1)).isOverdue)
+        #expect(state.look(now: self.start + .milliseconds(1_002)).isOverdue)
     }
 
     @Test func anIdleConnectionIsAskedForASignOfLife() {
@@ -131,7 +146,8 @@ import Testing
                 self.ping, token: 0, waiter: nil, deadline: .distantFuture, now: self.start + .seconds(2)
             ) == .wait(flush: true)
         )
-        #expect(state.look(now: self.start + .seconds(3)).isOverdue)
+        _ = state.look(now: self.start + .seconds(3))
+        #expect(state.look(now: self.start + .milliseconds(3_002)).isOverdue)
     }
 
     @Test func theEndWakesEverybodyAndRefusesTheRest() {

@@ -110,7 +110,7 @@ import Testing
         let (connection, channel) = try await Self.connected()
         async let reply = Self.get(connection, within: .milliseconds(20))
         _ = try await channel.waitForOutboundWrite(as: ByteBuffer.self)
-        await channel.testingEventLoop.advanceTime(by: .milliseconds(50))
+        await channel.testingEventLoop.advanceTime(by: .milliseconds(110))
         let outcome = await reply
         #expect(throws: SharedTierError.late) { try outcome.get() }
         #expect(!connection.isResponsive)

@@ -13,7 +13,7 @@ struct RedisClusterTests {
     /// Which of the three primaries has a slot at first.
     private static func owner(_ slot: Int) -> Int { slot <= 5_460 ? 0 : slot <= 10_922 ? 1 : 2 }
 
-    private static func slot(of key: CacheKey) -> Int { HashSlot.of(Self.names.entry(key).name) }
+    private static func slot(of key: CacheKey) -> Int { Self.names.entry(key).slot }
 
     private static func configuration(_ servers: [RedisServer]) -> RedisConfiguration {
         .testing(.cluster([servers[0].redisAddress, servers[4].redisAddress]))
@@ -81,14 +81,14 @@ struct RedisClusterTests {
     }
 
     @Test func replicasTakeThePlaceOfLostPrimaries() async throws {
-        try await RedisServers.cluster { servers in
+        try await RedisServers.cluster(patience: .seconds(1)) { servers in
             try await Clients.with { clients in
                 let (client, tier, log) = try await clients.join(Self.configuration(servers))
                 let position = try await RedisBus(client: client).publish(.sample(1), to: 0, within: Self.long)
                 await log.wait { $0.events(of: 0).count == 1 }
 
                 // The primary with the log, then one without.
-                let withLog = Self.owner(HashSlot.of(Self.names.log.name))
+                let withLog = Self.owner(Self.names.log.slot)
                 let other = (withLog + 1) % 3
                 for lost in [withLog, other] {
                     let begin = log.signals.count

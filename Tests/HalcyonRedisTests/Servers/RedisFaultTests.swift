@@ -76,7 +76,7 @@ struct RedisFaultTests {
             try await Clients.with { clients in
                 let (_, tier, log) = try await clients.join(.testing(.one(server.redisAddress)))
                 try await tier.set(Self.key, .sample("a"), ticket: .none, within: Self.long)
-                try await server.command("CLIENT", "PAUSE", "300", "ALL")
+                try await server.command("CLIENT", "PAUSE", "2000", "ALL")
                 for _ in 0..<3 {
                     let code = await Self.code { _ = try await tier.get(Self.key, within: .milliseconds(20)) }
                     #expect(code == .timeout)
@@ -95,7 +95,7 @@ struct RedisFaultTests {
                 var configuration = RedisConfiguration.testing(.one(server.redisAddress))
                 configuration.limits.commands = 8
                 let (_, tier, _) = try await clients.join(configuration)
-                try await server.command("CLIENT", "PAUSE", "300", "ALL")
+                try await server.command("CLIENT", "PAUSE", "2000", "ALL")
                 let codes = await withTaskGroup(of: SharedTierError.Code?.self) { group in
                     for _ in 0..<20 {
                         group.addTask { await Self.code { _ = try await tier.get(Self.key, within: Self.long) } }

@@ -27,7 +27,7 @@ final class ClusterRouting: RedisRouting {
         let trouble = TroubleWatch(environment)
         self.trouble = trouble
         self.nodes = NodeSet(environment) { trouble.notice() }
-        self.logSlot = HashSlot.of(environment.connector.names.log.name)
+        self.logSlot = environment.connector.names.log.slot
     }
 
     var feeds: [ShardFeed] { [self.nodes.feed] }
@@ -53,40 +53,63 @@ final class ClusterRouting: RedisRouting {
 
     // MARK: - Commands
 
-    func send(
-        _ command: RedisCommand, to destination: Destination, as role: ConnectionRole, within limit: Duration
+    func connection(to destination: Destination, as role: ConnectionRole) throws(SharedTierError) -> RedisConnection {
+        let slot = self.slot(of: destination)
+        guard let address = self.map.withLock({ $0[slot] }) else { throw self.refusal.withLock { $0 } }
+        return try self.connection(to: address, as: role)
+    }
+
+    private func connection(
+        to address: RedisAddress, as role: ConnectionRole
+    ) throws(SharedTierError) -> RedisConnection {
+        guard let node = self.nodes[address] else {
+            throw SharedTierError(.unavailable, "The node that has the slot is not connected")
+        }
+        return try node.link(for: role).connection
+    }
+
+    private func slot(of destination: Destination) -> Int {
+        switch destination {
+        case .key(let key, _): key.slot
+        case .log: self.logSlot
+        }
+    }
+
+    func reply(
+        to command: RedisCommand, after failure: RESPFailure, from destination: Destination, as role: ConnectionRole,
+        within limit: Duration
     ) async throws -> RESPValue {
         let end = ContinuousClock.now.advanced(by: limit)
-        let slot =
-            switch destination {
-            case .key(let key, _): HashSlot.of(key.name)
-            case .log: self.logSlot
-            }
-        var asked: RedisAddress?
+        let slot = self.slot(of: destination)
+        var failure = failure
+        var asked = self.map.withLock { $0[slot] }
         for _ in 0..<Self.redirectionLimit {
-            guard let address = asked ?? self.map.withLock({ $0[slot] }), let node = self.nodes[address] else {
-                throw self.refusal.withLock { $0 }
-            }
-            let reply = try await node.link(for: role).connection.send(
-                command, after: asked == nil ? nil : Self.asking, within: ContinuousClock.now.duration(to: end)
-            )
-            guard case .failure(let failure) = reply else { return reply }
-            switch Redirection(failure, asked: address) {
-            case nil:
+            guard let address = asked, let redirection = Redirection(failure, asked: address) else {
                 if SharedTierError(failure).code == .unavailable { self.trouble.notice() }
-                return reply
+                return .failure(failure)
+            }
+            switch redirection {
             case .moved(let slot, let owner):
                 self.map.withLock { $0.move(slot, to: owner) }
                 self.nodes.ensure(owner)
                 self.trouble.notice()
-                asked = nil
+                asked = owner
             case .ask(let owner):
                 self.nodes.ensure(owner)
                 asked = owner
             case .tryAgain:
                 try await self.environment.clock.sleep(
-                    for: min(.milliseconds(2), ContinuousClock.now.duration(to: end)))
+                    for: min(.milliseconds(2), ContinuousClock.now.duration(to: end))
+                )
             }
+            guard let address = asked else { break }
+            var prelude: RedisCommand?
+            if case .ask = redirection { prelude = Self.asking }
+            let reply = try await self.connection(to: address, as: role).send(
+                command, after: prelude, within: ContinuousClock.now.duration(to: end)
+            )
+            guard case .failure(let next) = reply else { return reply }
+            failure = next
         }
         throw SharedTierError(.unavailable, "The nodes of the Redis Cluster do not agree who has a slot")
     }
@@ -102,6 +125,8 @@ final class ClusterRouting: RedisRouting {
         }
         for seed in self.seeds where best?.isWhole != true { best = await self.ask(seed) ?? best }
         guard let best, !best.primaries.isEmpty else { return }
+        // Who is looked up is there: new nodes come before the map that names them, old ones go after it.
+        for address in best.primaries { self.nodes.ensure(address) }
         self.map.withLock { $0 = best }
         self.nodes.replace(with: Set(best.primaries))
     }

@@ -37,15 +37,19 @@ final class SentinelRouting: RedisRouting {
 
     func logAddress(of shard: Int) -> RedisAddress? { self.primary.withLock { $0 } }
 
-    func send(
-        _ command: RedisCommand, to destination: Destination, as role: ConnectionRole, within limit: Duration
-    ) async throws -> RESPValue {
+    func connection(to destination: Destination, as role: ConnectionRole) throws(SharedTierError) -> RedisConnection {
         guard let address = self.primary.withLock({ $0 }), let node = self.nodes[address] else {
             throw self.refusal.withLock { $0 }
         }
-        let reply = try await node.link(for: role).connection.send(command, within: limit)
-        if case .failure(let failure) = reply, SharedTierError(failure).code == .unavailable { self.trouble.notice() }
-        return reply
+        return try node.link(for: role).connection
+    }
+
+    func reply(
+        to command: RedisCommand, after failure: RESPFailure, from destination: Destination, as role: ConnectionRole,
+        within limit: Duration
+    ) async throws -> RESPValue {
+        if SharedTierError(failure).code == .unavailable { self.trouble.notice() }
+        return .failure(failure)
     }
 
     func run() async {
