@@ -104,6 +104,9 @@ let package = Package(
             dependencies: [asyncHTTPClient, histogram, nioCore, nioHTTP1]
         ),
 
+        .executableTarget(
+            name: "l2-load", dependencies: ["HalcyonCache", "HalcyonRedis", nioCore, nioPosix], path: "Benchmarks/l2"),
+
         // Wiring.
         .executableTarget(
             name: "halcyon",

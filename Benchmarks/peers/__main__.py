@@ -10,6 +10,7 @@ import coalesce
 import disconnect
 import hit
 import hop
+import l2
 import memory
 import page
 from servers import Missing, explain, stop_all
@@ -21,6 +22,7 @@ PARTS = {
     "disconnect": disconnect.run,
     "coalesce": coalesce.run,
     "memory": memory.run,
+    "l2": l2.run,
     "page": page.run,
 }
 

@@ -1,7 +1,7 @@
 /// Whoever waits for the outcome of a command; woken exactly once.
 ///
-/// A checked continuation would cost a tenth of a command. The pipeline sees to it that a waiter is woken once: it takes
-/// it out first.
+/// A checked continuation would cost a tenth of a command. The pipeline sees to it that a waiter is woken once: it is
+/// taken out first.
 @safe struct CommandWaiter: Sendable {
     private let continuation: UnsafeContinuation<CommandOutcome, Never>
 

@@ -26,10 +26,10 @@ final class Pipeline: Sendable {
     ///
     /// - Parameters:
     ///   - prelude: goes right before it; its reply is passed over.
-    ///   - flush: called when somebody is to take what is to be written.
+    ///   - write: called when somebody is to take what is to be written.
     func send(
         _ command: RedisCommand, after prelude: RedisCommand?, now: NIODeadline, deadline: NIODeadline,
-        flush: () -> Void
+        write: (PipelineState<Waiter>.Writing) -> Void
     ) async -> CommandOutcome {
         let token = self.tokens.wrappingAdd(1, ordering: .relaxed).newValue
         return await withTaskCancellationHandler {
@@ -40,8 +40,8 @@ final class Pipeline: Sendable {
                     )
                 }
                 switch action {
-                case .wait(let isFlushDue):
-                    if isFlushDue { flush() }
+                case .wait(let writing):
+                    if writing != .isAsked { write(writing) }
                     // A cancellation that came before the command had its place has found nothing.
                     if Task.isCancelled { self.cancel(token) }
                 case .refuse(let error): waiter.wake(.failed(error))
@@ -57,7 +57,7 @@ final class Pipeline: Sendable {
     /// - Returns: whether somebody is to take what is to be written.
     func send(_ command: RedisCommand, now: NIODeadline) -> Bool {
         self.state.withLock {
-            $0.enqueue(command, token: 0, waiter: nil, deadline: .distantFuture, now: now) == .wait(flush: true)
+            $0.enqueue(command, token: 0, waiter: nil, deadline: .distantFuture, now: now) == .wait(.isDue)
         }
     }
 
@@ -74,7 +74,17 @@ final class Pipeline: Sendable {
 
     func heard(now: NIODeadline) { self.state.withLock { $0.heard(now: now) } }
 
-    func receive(_ replies: [RESPValue]) throws(RESPProtocolError) {
+    /// - Parameter onPush: called with what the server said unasked, before anybody is woken.
+    func receive(_ values: [RESPValue], onPush: (([RESPValue]) -> Void)?) throws(RESPProtocolError) {
+        var values = values
+        if let onPush {
+            values.removeAll { value in
+                guard case .push(let elements) = value else { return false }
+                onPush(elements)
+                return true
+            }
+        }
+        let replies = values
         let deliveries = try self.state.withLock { state throws(RESPProtocolError) in try state.received(replies) }
         for (waiter, reply) in deliveries { waiter.wake(.reply(reply)) }
     }

@@ -14,10 +14,16 @@ struct PipelineState<Waiter> {
         let byteCount: Int
     }
 
+    /// As many commands as are worth a write of their own.
+    private static var fullBatch: Int { 16 }
+
     private let limits: PipelineLimits
     private var pending = CircularBuffer<Pending>()
     private var outgoing = ByteBuffer()
     private var pendingBytes = 0
+
+    /// Commands that have not been taken to be written.
+    private var queued = 0
     private var lastHeard: NIODeadline
     private var earliestDeadline = NIODeadline.distantFuture
 
@@ -45,9 +51,18 @@ struct PipelineState<Waiter> {
     /// Why nothing can be sent any more; nil while it can.
     var closedBy: SharedTierError? { self.end }
 
+    enum Writing: Equatable {
+        /// Somebody has been asked to write already.
+        case isAsked
+        /// Somebody is to be asked.
+        case isDue
+        /// So much is queued that the server had better begin with it while more is being queued.
+        case isFull
+    }
+
     enum EnqueueAction: Equatable {
-        /// The caller is to wait; `flush` says that nobody has been asked to write yet.
-        case wait(flush: Bool)
+        /// The caller is to wait.
+        case wait(Writing)
         case refuse(SharedTierError)
     }
 
@@ -68,10 +83,15 @@ struct PipelineState<Waiter> {
         guard self.pending.count + count <= self.limits.commands,
             self.pendingBytes + byteCount <= self.limits.bytes
         else { return .refuse(.tooMuch) }
-        let flush = self.outgoing.readableBytes == 0
+        let writing: Writing =
+            self.queued == 0
+            ? .isDue
+            : self.queued < Self.fullBatch && self.queued + count >= Self.fullBatch
+                ? .isFull : .isAsked
+        self.queued += count
         if let prelude { self.append(prelude, token: 0, waiter: nil, deadline: .distantFuture, now: now) }
         self.append(command, token: token, waiter: waiter, deadline: deadline, now: now)
-        return .wait(flush: flush)
+        return .wait(writing)
     }
 
     private mutating func append(
@@ -91,14 +111,16 @@ struct PipelineState<Waiter> {
     /// - Returns: whether somebody is to be asked to write.
     mutating func enqueueUnanswered(_ command: RedisCommand) -> Bool {
         guard self.end == nil else { return false }
-        defer { self.outgoing.writeImmutableBuffer(command.bytes) }
-        return self.outgoing.readableBytes == 0
+        self.outgoing.writeImmutableBuffer(command.bytes)
+        self.queued += 1
+        return self.queued == 1
     }
 
     /// What is to be written, and when to look for late replies at the latest.
     mutating func takeOutgoing() -> (bytes: ByteBuffer, next: NIODeadline) {
         let bytes = self.outgoing
         self.outgoing = ByteBuffer()
+        self.queued = 0
         return (bytes, self.nextLook)
     }
 

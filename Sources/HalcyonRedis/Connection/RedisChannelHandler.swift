@@ -34,11 +34,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
         self.parser.append(self.unwrapInboundIn(data))
         self.pipeline.heard(now: context.eventLoop.now)
         do throws(RESPProtocolError) {
-            var replies: [RESPValue] = []
-            while let value = try self.parser.next() {
-                if case .push(let elements) = value { self.onPush?(elements) } else { replies.append(value) }
-            }
-            try self.pipeline.receive(replies)
+            try self.pipeline.receive(try self.parser.values(), onPush: self.onPush)
         } catch {
             self.end(SharedTierError(.unreadable, "\(error); see whether that address is a Redis server"))
             context.close(promise: nil)

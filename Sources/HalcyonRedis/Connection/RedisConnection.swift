@@ -46,7 +46,10 @@ final class RedisConnection: Sendable {
         try Task.checkCancellation()
         let now = now ?? self.channel.eventLoop.now
         let outcome = await self.pipeline.send(command, after: prelude, now: now, deadline: now + TimeAmount(limit)) {
-            self.flush()
+            writing in
+            // Elsewhere the event loop is free to write by itself.
+            guard writing == .isDue || self.eventLoop.inEventLoop else { return }
+            if writing == .isFull { self.handler.value.flush() } else { self.flush() }
         }
         switch outcome {
         case .reply(let reply): return reply

@@ -54,6 +54,13 @@ struct RESPParser {
         }
     }
 
+    /// All whole values that have come.
+    mutating func values() throws(RESPProtocolError) -> [RESPValue] {
+        var values: [RESPValue] = []
+        while let value = try self.next() { values.append(value) }
+        return values
+    }
+
     /// The next whole value; nil when more bytes are needed.
     ///
     /// Attributes, which no command here asks for, are passed over.

@@ -22,11 +22,20 @@ import Testing
 
     @Test func onlyTheFirstOfABatchAsksForAWrite() {
         var state = self.state()
-        #expect(self.enqueue(&state, "a") == .wait(flush: true))
-        #expect(self.enqueue(&state, "b") == .wait(flush: false))
+        #expect(self.enqueue(&state, "a") == .wait(.isDue))
+        #expect(self.enqueue(&state, "b") == .wait(.isAsked))
         let written = state.takeOutgoing().bytes
         #expect(written.readableBytes == 2 * self.ping.bytes.readableBytes)
-        #expect(self.enqueue(&state, "c") == .wait(flush: true))
+        #expect(self.enqueue(&state, "c") == .wait(.isDue))
+    }
+
+    @Test func aFullBatchIsWrittenWhileMoreIsQueued() {
+        var state = self.state()
+        let actions = (0..<20).map { self.enqueue(&state, "\($0)") }
+        #expect(actions.indices.filter { actions[$0] == .wait(.isDue) } == [0])
+        #expect(actions.indices.filter { actions[$0] == .wait(.isFull) } == [15])
+        _ = state.takeOutgoing()
+        #expect(self.enqueue(&state, "next") == .wait(.isDue))
     }
 
     @Test func repliesComeInTheOrderOfCommands() throws {
@@ -79,7 +88,7 @@ import Testing
         _ = state.cancel(1)
         #expect(self.enqueue(&state, "c", token: 3) == .refuse(.tooMuch))
         _ = try state.received([.null])
-        #expect(self.enqueue(&state, "c", token: 3) == .wait(flush: false))
+        #expect(self.enqueue(&state, "c", token: 3) == .wait(.isAsked))
     }
 
     @Test func moreThanTheLimitOfBytesIsRefused() throws {
@@ -144,7 +153,7 @@ import Testing
         #expect(
             state.enqueue(
                 self.ping, token: 0, waiter: nil, deadline: .distantFuture, now: self.start + .seconds(2)
-            ) == .wait(flush: true)
+            ) == .wait(.isDue)
         )
         _ = state.look(now: self.start + .seconds(3))
         #expect(state.look(now: self.start + .milliseconds(3_002)).isOverdue)
