@@ -1,7 +1,7 @@
 import Glibc
 import HalcyonCache
 import HalcyonRedis
-import Synchronization
+import NIOCore
 
 /// Tasks that each ask for one value after the other.
 struct Load: Sendable {
@@ -58,7 +58,7 @@ struct Load: Sendable {
     private func ask(_ count: Int) async throws -> [Int64] {
         var times: [Int64] = []
         times.reserveCapacity(count)
-        var last = ContinuousClock.now
+        var last = NIODeadline.now()
         for _ in 0..<count {
             let found: Int?
             if self.isRaw {
@@ -67,9 +67,8 @@ struct Load: Sendable {
                 found = try await self.tier.get(Self.key, within: Self.limit)?.entry.value.count
             }
             guard found == 512 else { fatalError("the value is not there") }
-            let now = ContinuousClock.now
-            let (seconds, attoseconds) = last.duration(to: now).components
-            times.append(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+            let now = NIODeadline.now()
+            times.append((now - last).nanoseconds)
             last = now
         }
         return times

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from servers import NICE, ROOT, Missing, Server, folder, free_port, tool
+from servers import LOAD_CORE, NICE, ROOT, Missing, Server, folder, free_port, tool
 from tables import show, target
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
@@ -53,15 +53,19 @@ def start_redis() -> Server:
     raise RuntimeError("redis did not start")
 
 
-def nice(command: list) -> list[str]:
-    return [*(["nice", "-n", NICE] if NICE != "0" else []), *map(str, command)]
+def placed(command: list, alone: bool) -> list[str]:
+    """One thread gets the core that Redis has not; beside Redis on its core it would need no wake-up between cores."""
+    pin = ["taskset", "-c", LOAD_CORE] if alone else []
+    return [*(["nice", "-n", NICE] if NICE != "0" else []), *pin, *map(str, command)]
 
 
 def benchmark(server: Server) -> dict:
     """redis-benchmark: one connection, batches of as many commands as ours has in flight."""
     command = ["redis-benchmark", "-p", server.port, "-c", 1, "-P", IN_FLIGHT, "-n", REQUESTS, "--csv", "GET", KEY]
     before = os.times()
-    lines = subprocess.run(nice(command), capture_output=True, text=True, check=True, timeout=120).stdout.splitlines()
+    lines = subprocess.run(
+        placed(command, alone=True), capture_output=True, text=True, check=True, timeout=120
+    ).stdout.splitlines()
     after = os.times()
     used = after.children_user - before.children_user + after.children_system - before.children_system
     row = next(csv.reader([lines[-1]]))
@@ -71,7 +75,9 @@ def benchmark(server: Server) -> dict:
 
 def ask(load: Path, server: Server, mode: list[str], in_flight: int, requests: int) -> dict:
     command = [load, server.port, mode[0], in_flight, requests, *mode[1:]]
-    done = subprocess.run(nice(command), capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        placed(command, alone="loop" in mode), capture_output=True, text=True, timeout=120
+    )
     if done.returncode != 0:
         raise RuntimeError(f"l2-load: {(done.stderr or done.stdout).strip().splitlines()[0]}")
     return json.loads(done.stdout)

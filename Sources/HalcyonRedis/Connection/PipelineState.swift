@@ -14,8 +14,9 @@ struct PipelineState<Waiter> {
         let byteCount: Int
     }
 
-    /// As many commands as are worth a write of their own.
-    private static var fullBatch: Int { 16 }
+    /// As many commands as are worth a write of their own: with 50 under way, the server works on one half while its
+    /// client works on the other.
+    private static var fullBatch: Int { 24 }
 
     private let limits: PipelineLimits
     private var pending = CircularBuffer<Pending>()

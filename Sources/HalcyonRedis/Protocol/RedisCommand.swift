@@ -15,9 +15,16 @@ struct RedisCommand: Sendable {
         self.bytes = ByteBuffer()
         self.bytes.reserveCapacity(capacity)
         self.missing = words
-        self.bytes.writeInteger(UInt8(ascii: "*"))
-        self.bytes.writeDecimal(words)
-        self.bytes.writeStaticString("\r\n")
+        self.bytes.writeCount(words, after: UInt8(ascii: "*"))
+    }
+
+    /// `GET`, the command that is sent most.
+    init(get key: RedisKey) {
+        self.bytes = ByteBuffer()
+        self.bytes.reserveCapacity(32 + key.byteCount)
+        self.bytes.writeStaticString("*2\r\n$3\r\nGET\r\n")
+        self.missing = 1
+        self.add(key)
     }
 
     init(_ words: String...) { self.init(words) }
@@ -48,20 +55,22 @@ struct RedisCommand: Sendable {
     private mutating func begin(_ byteCount: Int) {
         precondition(self.missing > 0, "a command has as many words as it was said to have")
         self.missing -= 1
-        self.bytes.writeInteger(UInt8(ascii: "$"))
-        self.bytes.writeDecimal(byteCount)
-        self.bytes.writeStaticString("\r\n")
+        self.bytes.writeCount(byteCount, after: UInt8(ascii: "$"))
     }
 }
 
 extension ByteBuffer {
-    /// Writes a count; most have one or two digits.
-    fileprivate mutating func writeDecimal(_ number: Int) {
-        switch number {
-        case 0..<10: self.writeInteger(UInt8(ascii: "0") + UInt8(number))
-        case 10..<100:
-            self.writeMultipleIntegers(UInt8(ascii: "0") + UInt8(number / 10), UInt8(ascii: "0") + UInt8(number % 10))
-        default: self.writeString(String(number))
+    /// Writes a line with a type and a count; most counts have one or two digits, and one write costs less than three.
+    fileprivate mutating func writeCount(_ count: Int, after type: UInt8) {
+        let zero = UInt8(ascii: "0")
+        let (end, feed) = (UInt8(ascii: "\r"), UInt8(ascii: "\n"))
+        switch count {
+        case 0..<10: self.writeMultipleIntegers(type, zero + UInt8(count), end, feed)
+        case 10..<100: self.writeMultipleIntegers(type, zero + UInt8(count / 10), zero + UInt8(count % 10), end, feed)
+        default:
+            self.writeInteger(type)
+            self.writeString(String(count))
+            self.writeStaticString("\r\n")
         }
     }
 }

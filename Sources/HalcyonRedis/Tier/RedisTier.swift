@@ -29,12 +29,9 @@ public struct RedisTier: SharedTier {
 
     public func get(_ key: CacheKey, within limit: Duration) async throws -> SharedHit? {
         let name = self.names.entry(key)
-        var command = RedisCommand(words: 2)
-        command.add("GET")
-        command.add(name)
         let begin = ContinuousClock.now
         let shard = self.client.routing.shard(of: name)
-        switch try await self.client.call(.get, command, to: .key(name, shard: shard), as: .reads, within: limit) {
+        switch try await self.client.call(.get, RedisCommand(get: name), to: .key(name, shard: shard), as: .reads, within: limit) {
         case .null: return nil
         case .bulk(let bytes):
             do throws(EnvelopeError) {

@@ -31,9 +31,9 @@ import Testing
 
     @Test func aFullBatchIsWrittenWhileMoreIsQueued() {
         var state = self.state()
-        let actions = (0..<20).map { self.enqueue(&state, "\($0)") }
+        let actions = (0..<40).map { self.enqueue(&state, "\($0)") }
         #expect(actions.indices.filter { actions[$0] == .wait(.isDue) } == [0])
-        #expect(actions.indices.filter { actions[$0] == .wait(.isFull) } == [15])
+        #expect(actions.indices.filter { actions[$0] == .wait(.isFull) } == [23])
         _ = state.takeOutgoing()
         #expect(self.enqueue(&state, "next") == .wait(.isDue))
     }
