@@ -87,9 +87,8 @@ let package = Package(
         .target(
             name: "HalcyonHTTP",
             dependencies: [
-                "HalcyonCache", "HalcyonCore", "HalcyonTelemetry", configuration, crypto, httpTypes, hummingbird,
-                hummingbirdCore, lifecycle, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1,
-                nioPosix,
+                "HalcyonCache", "HalcyonCore", configuration, crypto, httpTypes, hummingbird, hummingbirdCore,
+                lifecycle, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
             ],
             resources: [.embedInCode("OpenAPI/openapi.json")]
         ),
@@ -157,8 +156,8 @@ let package = Package(
         .testTarget(
             name: "HalcyonHTTPTests",
             dependencies: [
-                "HalcyonCache", "HalcyonCore", "HalcyonHTTP", "HalcyonTelemetry", "HalcyonTesting", asyncHTTPClient,
-                httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore, nioHTTP1, nioPosix,
+                "HalcyonCache", "HalcyonCore", "HalcyonHTTP", "HalcyonTesting", asyncHTTPClient, httpTypes,
+                hummingbird, hummingbirdTesting, lifecycle, logging, nioCore, nioHTTP1, nioPosix,
             ]
         ),
         .testTarget(

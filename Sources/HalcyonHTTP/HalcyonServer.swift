@@ -16,6 +16,8 @@ public struct HalcyonServer: Service {
         public var practice: PracticeService<ContinuousClock>
         public var sessions: any SessionStore
         public var knowledge: any KnowledgeStore
+        public var edits: KnowledgeEdits<ContinuousClock>
+        public var warmer: Warmer<ContinuousClock>
         public var backend: any ModelBackend
         public var flags: FlagControl
         public var keyring: APIKeyring
@@ -30,7 +32,9 @@ public struct HalcyonServer: Service {
         public init(
             pipeline: Pipeline, exact: ExactStage, replies: ReplyCache, generations: GenerationService,
             practice: PracticeService<ContinuousClock>, sessions: any SessionStore, knowledge: any KnowledgeStore,
-            backend: any ModelBackend, flags: FlagControl, keyring: APIKeyring, readiness: Readiness,
+            edits: KnowledgeEdits<ContinuousClock>, warmer: Warmer<ContinuousClock>, backend: any ModelBackend,
+            flags: FlagControl, keyring: APIKeyring,
+            readiness: Readiness,
             assets: AssetStore, page: PageConfiguration, metrics: @escaping @Sendable () -> [UInt8],
             unixMilliseconds: @escaping @Sendable () -> Int64, practiceConfiguration: PracticeConfiguration,
             version: String
@@ -42,6 +46,8 @@ public struct HalcyonServer: Service {
             self.practice = practice
             self.sessions = sessions
             self.knowledge = knowledge
+            self.edits = edits
+            self.warmer = warmer
             self.backend = backend
             self.flags = flags
             self.keyring = keyring
@@ -110,11 +116,19 @@ public struct HalcyonServer: Service {
             unixMilliseconds: parts.unixMilliseconds
         )
         .add(to: router.group("write/v1").add(middleware: clinician))
+        let steward = Authentication(keyring: parts.keyring, atLeast: .operator)
+        KnowledgeRoutes(edits: parts.edits).add(to: router.group("write/v1").add(middleware: steward))
+        let operations = router.group("ops/v1").add(middleware: steward)
+        WarmRoutes(
+            warmer: parts.warmer, audiences: WarmAudience.all(of: parts.keyring.everybody),
+            locale: parts.practiceConfiguration.locale
+        )
+        .add(to: operations)
         OpsRoutes(
             flags: parts.flags, backend: parts.backend, replies: parts.replies, generations: parts.generations,
             practice: parts.practice, version: parts.version, start: .now
         )
-        .add(to: router.group("ops/v1").add(middleware: Authentication(keyring: parts.keyring, atLeast: .operator)))
+        .add(to: operations)
         return router
     }
 }

@@ -75,17 +75,36 @@ struct InMemoryKnowledge {
         return Array(Self.ranked(found) { -(scores[$0.id] ?? 0) }.prefix(max(limit, 0)))
     }
 
-    mutating func save(_ concepts: [Concept]) -> SavedConcepts {
-        var saved = SavedConcepts()
-        for concept in concepts {
-            switch self.concepts.updateValue(concept, forKey: concept.id) {
-            case nil: saved.added += 1
-            case concept: saved.unchanged += 1
-            default: saved.changed += 1
-            }
+    mutating func apply(_ edits: [KnowledgeEdit]) -> AppliedEdits {
+        var applied = AppliedEdits(outcomes: edits.map { self.apply($0) }, version: self.version)
+        if applied.isChange {
+            self.version = KnowledgeVersion(self.version.number + 1)
+            applied.version = self.version
         }
-        if saved.added + saved.changed > 0 { self.version = KnowledgeVersion(self.version.number + 1) }
-        return saved
+        return applied
+    }
+
+    private mutating func apply(_ edit: KnowledgeEdit) -> KnowledgeEdit.Outcome {
+        switch edit {
+        case .saveConcept(let concept):
+            return Self.outcome(of: concept, over: self.concepts.updateValue(concept, forKey: concept.id))
+        case .deleteConcept(let id): return self.concepts.removeValue(forKey: id) == nil ? .unchanged : .deleted
+        case .saveScenario(let scenario):
+            let old = self.take(scenario.id)
+            self.scenarios.append(scenario)
+            self.scenarios.sort { $0.id.value.utf8.lexicographicallyPrecedes($1.id.value.utf8) }
+            return Self.outcome(of: scenario, over: old)
+        case .deleteScenario(let id): return self.take(id) == nil ? .unchanged : .deleted
+        }
+    }
+
+    private mutating func take(_ id: ScenarioID) -> Scenario? {
+        self.scenarios.firstIndex { $0.id == id }.map { self.scenarios.remove(at: $0) }
+    }
+
+    private static func outcome<Item: Equatable>(of item: Item, over old: Item?) -> KnowledgeEdit.Outcome {
+        guard let old else { return .added }
+        return old == item ? .unchanged : .changed
     }
 
     /// 0 for the very name, 1 for a synonym, 2 for a name that begins so, then by where the words are.

@@ -48,9 +48,8 @@ extension InMemoryStore: SessionStore {
         try self.state.withLock { try $0.finish(turn) }
     }
 
-    public func failRunningTurns(unixMilliseconds: Int64) async throws -> Int {
-        self.state.withLock { $0.failRunningTurns(unixMilliseconds: unixMilliseconds) }
-    }
+    /// None: what ran them is gone together with this store.
+    public func failAbandonedTurns(unixMilliseconds: Int64) async throws -> Int { 0 }
 
     public func add(_ feedback: Feedback, for caller: Caller) async throws {
         try self.state.withLock { try $0.add(feedback, for: caller) }
@@ -80,8 +79,24 @@ extension InMemoryStore: KnowledgeStore {
         self.state.withLock { $0.knowledge.concepts(relatedTo: question, limit: limit) }
     }
 
-    public func save(_ concepts: [Concept]) async throws -> SavedConcepts {
-        self.state.withLock { $0.knowledge.save(concepts) }
+    public func refreshVersion() async throws -> KnowledgeVersion { self.knowledgeVersion }
+
+    public func apply(_ edits: [KnowledgeEdit]) async throws -> AppliedEdits {
+        self.state.withLock { $0.knowledge.apply(edits) }
+    }
+}
+
+extension InMemoryStore: DemandStore {
+    public func add(_ turns: [AskedTurn], to hour: WeekHour) async throws {
+        self.state.withLock { $0.demand.add(turns, to: hour) }
+    }
+
+    public func mostAsked(in hours: [WeekHour], limit: Int) async throws -> [AskedTurn] {
+        self.state.withLock { $0.demand.mostAsked(in: hours, limit: limit) }
+    }
+
+    public func forgetDemand(of tenant: TenantID?) async throws -> Int {
+        self.state.withLock { $0.demand.forget(tenant) }
     }
 }
 

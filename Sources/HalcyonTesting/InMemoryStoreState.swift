@@ -17,6 +17,7 @@ struct InMemoryStoreState {
     private(set) var feedback: [Feedback] = []
     var flagChanges: [FlagChange] = []
     var knowledge: InMemoryKnowledge
+    var demand = InMemoryDemand()
 
     init(scenarios: [Scenario], concepts: [Concept]) {
         self.knowledge = InMemoryKnowledge(scenarios: scenarios, concepts: concepts)
@@ -110,19 +111,6 @@ struct InMemoryStoreState {
         ended.completedUnixMilliseconds = turn.completedUnixMilliseconds
         self.turns[turn.session]?[index].turn = ended
         self.touch(turn.session, turn.completedUnixMilliseconds ?? turn.createdUnixMilliseconds)
-    }
-
-    mutating func failRunningTurns(unixMilliseconds: Int64) -> Int {
-        var count = 0
-        for session in self.turns.keys {
-            for index in self.turns[session]?.indices ?? 0..<0
-            where self.turns[session]?[index].turn.status == .running {
-                self.turns[session]?[index].turn.status = .failed
-                self.turns[session]?[index].turn.completedUnixMilliseconds = unixMilliseconds
-                count += 1
-            }
-        }
-        return count
     }
 
     mutating func add(_ feedback: Feedback, for caller: Caller) throws(StoreError) {

@@ -12,7 +12,7 @@ public import HalcyonCore
 /// Each check wants a fresh store that holds ``scenarios`` and no concepts.
 public enum StoreConformance {
     /// A store for everything.
-    public typealias Store = SessionStore & KnowledgeStore & FlagStore
+    public typealias Store = SessionStore & KnowledgeStore & FlagStore & DemandStore
 
     /// One promise and the way to see whether it is kept.
     public struct Check: Sendable, CustomStringConvertible {
@@ -32,7 +32,7 @@ public enum StoreConformance {
 
     public static let checks =
         Self.sessionChecks + Self.turnChecks + Self.replacementChecks + Self.knowledgeChecks + Self.searchChecks
-        + Self.flagChecks
+        + Self.editChecks + Self.demandChecks + Self.flagChecks
 
     /// The scenarios that a store under test begins with.
     public static let scenarios: [Scenario] = (1...5).map { number in

@@ -13,7 +13,7 @@ struct Halcyon: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             DevCommand.self, ServeCommand.self, CheckCommand.self, DoctorCommand.self, BenchCommand.self,
-            FlagCommand.self, ImportCommand.self, ModelCommand.self,
+            FlagCommand.self, WarmCommand.self, ImportCommand.self, ModelCommand.self,
         ]
     )
 }

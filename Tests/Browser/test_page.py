@@ -187,6 +187,25 @@ def test_a_flag_is_switched_with_a_reason(mock_url, open_page, assert_accessible
     expect(page.locator(".audit li").first).to_contain_text("models.balance switched off: measuring the baseline")
 
 
+def test_asking_in_advance_is_begun_watched_and_stopped(mock_url, open_page, shoot, assert_accessible):
+    page = open_page(f"{mock_url}/#/ops")
+    expect(page.get_by_text("Nothing was asked in advance yet")).to_be_visible()
+    page.get_by_role("button", name="Ask now").click()
+    expect(page.get_by_text("Asked by hand: 0 of 10 asked")).to_be_visible()
+    stop = page.get_by_role("button", name="Stop")
+    expect(stop).to_be_focused()
+    bar = page.get_by_role("progressbar", name="Questions asked in advance")
+    expect(bar).to_have_attribute("max", "10")
+    assert_accessible(page)
+    shoot(page, "asking-in-advance")
+    # The page looks again by itself and leaves the focus where it is.
+    expect(page.get_by_text(re.compile("Asked by hand: [1-9] of 10 asked"))).to_be_visible()
+    expect(stop).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile(r"Asked by hand: \d of 10 asked, stopped"))).to_be_visible()
+    expect(page.get_by_role("button", name="Ask now")).to_be_focused()
+
+
 def test_a_session_is_deleted_after_a_second_thought(rehearsal):
     page = rehearsal()
     page.get_by_role("link", name="History").click()

@@ -37,6 +37,24 @@ import Testing
         #expect(settings.replies.timeToLive == .seconds(60))
     }
 
+    @Test func askingInAdvanceIsReadAndBounded() throws {
+        let more = """
+
+            warm: { share: 0.5, limit: 7, intervalSeconds: 0, freshSeconds: 30, list: q.txt, noted: 9, writeSeconds: 5 }
+            knowledge: { pollSeconds: 0.25 }
+            """
+        let settings = try Self.load(Self.good + more)
+        #expect(settings.warm.share == 0.5 && settings.warm.limit == 7 && settings.warm.interval == nil)
+        #expect(settings.warm.freshFor == .seconds(30) && settings.warmList == "q.txt")
+        #expect(settings.demand.capacity == 9 && settings.demand.writeInterval == .seconds(5))
+        #expect(settings.knowledge.pollInterval == .milliseconds(250))
+        #expect(settings.warmAudiences == [WarmAudience(tenant: "clinic", role: .operator)])
+        let none = try Self.load(Self.good + "\nwarm: { tenants: [another] }")
+        #expect(none.warmAudiences.isEmpty)
+        #expect(none.warm == WarmerConfiguration() && none.demand == DemandConfiguration())
+        #expect(throws: ConfigurationProblem.self) { try Self.load(Self.good + "\nwarm: { share: 1.5 }") }
+    }
+
     @Test(arguments: [
         ("secret: 0123456789abcdef", "secret: short", "keys.desk.secret"),
         ("tenant: clinic, ", "", "keys.desk.tenant"),

@@ -33,8 +33,9 @@ extension ModelRequest {
 
 /// Runs `body` with a pool over the servers, without probing, and closes it.
 func withPool<C: Clock, Result>(
-    _ urls: [String], limits: ModelLimits = .init(), concurrency: Int = 4, upstreamName: String? = nil,
-    apiKey: String? = nil, embeddings: ModelPoolConfiguration.EmbeddingServer? = nil, clock: C,
+    _ urls: [String], limits: ModelLimits = .init(), concurrency: Int = 4, slots: Int? = nil,
+    upstreamName: String? = nil, apiKey: String? = nil, embeddings: ModelPoolConfiguration.EmbeddingServer? = nil,
+    clock: C,
     _ body: (ModelPool<C>) async throws -> Result
 ) async throws -> Result where C.Duration == Duration, C.Instant: Sendable {
     let model = try ModelPoolConfiguration.Model(
@@ -42,7 +43,7 @@ func withPool<C: Clock, Result>(
         instances: urls.enumerated().map { index, url in
             try ModelInstance(name: "m-\(index + 1)", url: url, apiKey: apiKey)
         },
-        concurrency: concurrency
+        concurrency: concurrency, slots: slots
     )
     let pool = ModelPool(
         configuration: try ModelPoolConfiguration(models: [model], embeddings: embeddings, limits: limits), clock: clock
@@ -58,13 +59,13 @@ func withPool<C: Clock, Result>(
 }
 
 func withPool<Result>(
-    _ urls: [String], limits: ModelLimits = .init(), concurrency: Int = 4, upstreamName: String? = nil,
-    apiKey: String? = nil, embeddings: ModelPoolConfiguration.EmbeddingServer? = nil,
+    _ urls: [String], limits: ModelLimits = .init(), concurrency: Int = 4, slots: Int? = nil,
+    upstreamName: String? = nil, apiKey: String? = nil, embeddings: ModelPoolConfiguration.EmbeddingServer? = nil,
     _ body: (ModelPool<ContinuousClock>) async throws -> Result
 ) async throws -> Result {
     try await withPool(
-        urls, limits: limits, concurrency: concurrency, upstreamName: upstreamName, apiKey: apiKey,
-        embeddings: embeddings, clock: .continuous, body
+        urls, limits: limits, concurrency: concurrency, slots: slots, upstreamName: upstreamName,
+        apiKey: apiKey, embeddings: embeddings, clock: .continuous, body
     )
 }
 

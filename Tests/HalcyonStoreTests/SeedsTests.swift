@@ -1,4 +1,5 @@
 import HalcyonCore
+import HalcyonTesting
 import Testing
 
 @testable import HalcyonStore
@@ -47,14 +48,67 @@ import Testing
         }
     }
 
+    @Test func newSeedsLeaveAloneWhatPeopleChangedOrDeleted() async throws {
+        try await TemporaryStore.with { temporary in
+            let seeds = TemporaryStore.concepts(3)
+            let first = try await Self.open(temporary, seeds, StoreConformance.scenarios)
+            var edited = seeds[0]
+            edited.definition = "Edited."
+            var scenario = StoreConformance.scenarios[0]
+            scenario.title = "Edited"
+            var own = StoreConformance.scenarios[1]
+            own.id = "sc-own"
+            _ = try await first.apply([
+                .saveConcept(edited), .deleteConcept(seeds[1].id), .saveScenario(scenario), .deleteScenario("sc-02"),
+                .saveScenario(own),
+            ])
+            try await first.close()
+
+            let newer = seeds.map { Concept(id: $0.id, name: $0.name, definition: "New.", category: "C") }
+            var scenarios = StoreConformance.scenarios + [own]
+            for index in scenarios.indices { scenarios[index].topic = "New" }
+            let second = try await Self.open(temporary, newer, scenarios)
+            #expect(try await second.concept(edited.id) == edited)
+            #expect(try await second.error { _ = try await $0.concept(seeds[1].id) }?.code == .notFound)
+            #expect(try await second.concept(seeds[2].id) == newer[2])
+            #expect(try await second.scenario("sc-01") == scenario)
+            #expect(try await second.error { _ = try await $0.scenario("sc-02") }?.code == .notFound)
+            #expect(try await second.scenario("sc-03").topic == "New")
+            #expect(try await second.scenario("sc-own") == own)
+        }
+    }
+
+    @Test func anOlderFileGetsItsMarksWithoutAChange() async throws {
+        try await TemporaryStore.with { temporary in
+            let seeds = TemporaryStore.concepts(2)
+            let first = try await Self.open(temporary, seeds)
+            try await first.execute("DELETE FROM planted_seeds")
+            try await first.close()
+            let second = try await Self.open(temporary, seeds)
+            #expect(second.knowledgeVersion == KnowledgeVersion(1))
+            var edited = seeds[0]
+            edited.definition = "Edited."
+            _ = try await second.save([edited])
+            try await second.close()
+            let newer = seeds.map { Concept(id: $0.id, name: $0.name, definition: "New.", category: "C") }
+            let third = try await Self.open(temporary, newer)
+            #expect(try await third.concept(edited.id) == edited)
+            #expect(try await third.concept(seeds[1].id) == newer[1])
+        }
+    }
+
     @Test func badSeedSaysWhichLine() {
         let lines = [UInt8]("\n{}\n".utf8)
-        #expect(throws: ConceptImportError(.badLine, file: "f", line: 2, "neither “name” nor “concept” is there")) {
+        let expected = ConceptImportError(.badLine, file: "f", line: 2, "neither “name” nor “concept” is there")
+        #expect(throws: expected) {
             _ = try SeedLines.parse(lines, file: "f", ConceptLine.concept)
         }
     }
 
-    private static func open(_ temporary: TemporaryStore, _ concepts: [Concept]) async throws -> SQLiteStore {
-        try await SQLiteStore.open(.init(path: temporary.path), seeds: .init(scenarios: [], concepts: concepts))
+    private static func open(
+        _ temporary: TemporaryStore, _ concepts: [Concept], _ scenarios: [Scenario] = []
+    ) async throws -> SQLiteStore {
+        try await SQLiteStore.open(
+            .init(path: temporary.path), seeds: .init(scenarios: scenarios, concepts: concepts))
     }
 }

@@ -18,7 +18,7 @@ import Testing
             #expect(second.knowledgeVersion == version)
             #expect(try await second.countConcepts() == 3)
             #expect(try await second.turn("t1", of: "s", for: TemporaryStore.caller).status == .running)
-            #expect(try await second.failRunningTurns(unixMilliseconds: 9) == 1)
+            #expect(try await second.failAbandonedTurns(unixMilliseconds: 9) == 1)
         }
     }
 
@@ -47,8 +47,8 @@ import Testing
             // With a cache this small most of the transaction is in the WAL before it is committed.
             try await store.execute("PRAGMA cache_size = 5")
             try await store.pool.write { db in
-                var writer = ConceptWriter(db)
-                for concept in TemporaryStore.concepts(2_000) { try writer.save(concept) }
+                var writer = KnowledgeWriter(db)
+                for concept in TemporaryStore.concepts(2_000) { _ = try writer.apply(.saveConcept(concept)) }
                 _ = try writer.finish()
                 try Self.copy(temporary.path, to: crashed.path, suffixes: ["", "-wal"])
             }
@@ -56,7 +56,7 @@ import Testing
             #expect(try await store.countConcepts() == 2_000)
             let reopened = try await crashed.open()
             #expect(try await reopened.countConcepts() == 3)
-            #expect(reopened.knowledgeVersion == KnowledgeVersion(1))
+            #expect(reopened.knowledgeVersion == KnowledgeVersion(2))
             #expect(try await reopened.concepts(query: "1999", category: nil, page: .init()).items.isEmpty)
             try await reopened.execute("INSERT INTO concepts_fts(concepts_fts) VALUES ('integrity-check')")
         }
@@ -88,6 +88,26 @@ import Testing
             _ = try await other.save(TemporaryStore.concepts(2))
             _ = try await mine.concept("c1")
             #expect(mine.knowledgeVersion == other.knowledgeVersion)
+        }
+    }
+
+    @Test func importByAnotherProcessIsToldToWhoKeepsCopies() async throws {
+        try await TemporaryStore.with { temporary in
+            let mine = try await temporary.open()
+            let other = try await temporary.open()
+            let seen = Milestone<KnowledgeChange>()
+            let clock = ManualClock()
+            let edits = KnowledgeEdits(store: mine, clock: clock, observers: [{ seen.reach($0) }])
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await edits.run() }
+                await clock.sleepers(atLeast: 1)
+                let path = try temporary.write(ConceptImportTests.own, to: "c.jsonl")
+                _ = try await ConceptImport(path: path).run(into: other)
+                clock.advance(by: .seconds(1))
+                #expect(await seen.wait() == KnowledgeChange(version: KnowledgeVersion(2), edits: nil))
+                #expect(try await mine.concept("a").name == "Awe")
+                group.cancelAll()
+            }
         }
     }
 

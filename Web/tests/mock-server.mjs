@@ -25,10 +25,33 @@ const feedback = [];
 const started = Date.now();
 const flags = [
     { name: "answers.exact", enabled: true, phase: 1, summary: "Answer a turn that was answered before from memory." },
+    { name: "answers.warm", enabled: true, phase: 1, summary: "Ask in advance what is asked often." },
     { name: "cache.l1", enabled: true, phase: 1, summary: "Keep answers in this process's memory." },
     { name: "cache.coalesce", enabled: true, phase: 1, summary: "Share one model call between identical turns." },
     { name: "models.balance", enabled: true, phase: 2, summary: "Spread turns over all healthy model servers." },
 ];
+
+const warmRuns = [];
+
+/** A run of ten questions, one every three seconds. */
+function warming() {
+    const enabled = flags.find(({ name }) => name === "answers.warm").enabled;
+    const views = warmRuns.map((run) => {
+        const done = Math.min(10, Math.floor(((run.endedAt ?? Date.now()) - run.startedAt) * speed / 3_000));
+        const ending = run.endedAt ? "stopped" : done === 10 ? "complete" : null;
+        return {
+            number: run.number, trigger: "operator", sources: ["sketch"], startedAt: new Date(run.startedAt).toISOString(),
+            endedAt: ending ? now() : null, ending, total: 10, done, stored: Math.max(0, done - 3),
+            fresh: Math.min(done, 2), refused: done > 2 ? { empty: 1 } : {}, failed: {}, gaveWay: 0, refusals: [],
+            problem: null,
+        };
+    });
+    return {
+        enabled, running: views.find(({ ending }) => !ending) ?? null, waiting: [], noted: 12,
+        capacity: [{ model: "smollm2-135m", spareSlots: 8, allowed: 2 }],
+        last: views.filter(({ ending }) => ending).reverse(),
+    };
+}
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds / speed));
 const now = () => new Date().toISOString();
@@ -299,6 +322,17 @@ const routes = [
         audit.unshift({ at: now(), name, from: flag.enabled, to: body.enabled, by: "local", reason: body.reason });
         flag.enabled = body.enabled;
         return flag;
+    }],
+    ["GET", "/ops/v1/warm", () => warming()],
+    ["POST", "/ops/v1/warm", ({ response }) => {
+        if (warming().running) throw new Problem(409, "warm_running", "A run is under way", "Wait for it or stop it.");
+        warmRuns.push({ number: warmRuns.length + 1, startedAt: Date.now() });
+        json(response, 202, warming().running);
+    }],
+    ["DELETE", "/ops/v1/warm", () => {
+        const stopped = warming().running !== null;
+        if (stopped) warmRuns.at(-1).endedAt = Date.now();
+        return { stopped };
     }],
     ["GET", "/ops/v1/status", () => status()],
     ["GET", "/healthz", () => ({ status: "ok" })],

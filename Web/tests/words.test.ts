@@ -5,6 +5,7 @@ import { problemFrom } from "../src/api/problem";
 import { routeOf } from "../src/app/routes";
 import { withDraft } from "../src/lib/drafts";
 import { age, bytes, milliseconds, words } from "../src/lib/format";
+import { outcomesInWords, progressInWords, resultInWords } from "../src/lib/warming";
 import { sourceInWords, stageShares, storageInWords } from "../src/provenance/words";
 
 test("times are short and honest", () => {
@@ -62,4 +63,18 @@ test("drafts are few, and the newest is first", () => {
 test("queries leave out what is empty", () => {
     assert.equal(withQuery("/a", { query: "", limit: 20, cursor: null }), "/a?limit=20");
     assert.equal(withQuery("/a", { query: "a b&c" }), "/a?query=a+b%26c");
+});
+
+test("a run of asking in advance is told in words", () => {
+    const run = {
+        number: 3, trigger: "schedule", startedAt: "", endedAt: null, ending: null, total: 40, done: 12, stored: 9,
+        fresh: 2, refused: { "content-filter": 1 }, failed: {}, gaveWay: 0, problem: null,
+    };
+    assert.equal(progressInWords(run), "By the hour: 12 of 40 asked");
+    assert.equal(outcomesInWords(run), "9 stored, 2 still good, 1 not to be stored (content filter)");
+    assert.equal(progressInWords({ ...run, total: 0 }), "By the hour: collecting questions");
+    assert.equal(resultInWords({ ...run, ending: "flag-off" }), "By the hour: 12 of 40 asked, ended by a flag");
+    assert.equal(resultInWords({ ...run, total: 0, ending: "complete" }), "By the hour: there was nothing to ask");
+    const busy = { ...run, refused: {}, failed: { overloaded: 2 }, gaveWay: 3 };
+    assert.equal(outcomesInWords(busy), "9 stored, 2 still good, 2 failed (overloaded), gave way to people 3 times");
 });

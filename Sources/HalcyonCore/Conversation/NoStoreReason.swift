@@ -6,7 +6,7 @@ public enum NoStoreReason: String, Hashable, Sendable, CaseIterable {
     case variety
     /// The request offers tools, whose use must not be replayed.
     case tools
-    /// The model did not finish.
+    /// It was given up before the model had finished: it was stopped, or nobody listened any more.
     case incomplete
     /// The model or the way to it failed.
     case failed

@@ -3,7 +3,7 @@ public enum ReplyScope: Hashable, Sendable {
     /// Free of context: shared within a tenant.
     case knowledge
     /// The scripted opening of a scenario: shared within a tenant.
-    case scenario
+    case scenario(ScenarioID)
     /// Part of a conversation: for that session alone, and only for the very same words.
     case session(String)
     /// Nobody: never looked up, never stored.

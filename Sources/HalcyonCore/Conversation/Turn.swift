@@ -24,11 +24,12 @@ public struct Turn: Sendable {
 
     /// Collects how long each stage took.
     public var trace: TurnTrace
+    public var purpose: TurnPurpose
 
     public init(
         requestID: RequestID, caller: Caller, scope: ReplyScope, model: ModelDescription, messages: [Message],
         sampling: SamplingParameters, grounding: Grounding, locale: String, knowledgeVersion: KnowledgeVersion,
-        safetyClass: SafetyClass, flags: FlagSnapshot, trace: TurnTrace
+        safetyClass: SafetyClass, flags: FlagSnapshot, trace: TurnTrace, purpose: TurnPurpose
     ) {
         precondition(!messages.isEmpty, "a turn has a message to answer")
         self.requestID = requestID
@@ -43,5 +44,6 @@ public struct Turn: Sendable {
         self.safetyClass = safetyClass
         self.flags = flags
         self.trace = trace
+        self.purpose = purpose
     }
 }

@@ -6,12 +6,19 @@ public struct FlagControl: Sendable {
     public let board: FlagBoard
     private let store: any FlagStore
     private let unixMilliseconds: @Sendable () -> Int64
+    private let onChange: @Sendable () -> Void
 
-    /// - Parameter unixMilliseconds: the wall clock, for the audit.
-    public init(board: FlagBoard, store: any FlagStore, unixMilliseconds: @escaping @Sendable () -> Int64) {
+    /// - Parameters:
+    ///   - unixMilliseconds: the wall clock, for the audit.
+    ///   - onChange: called after each change at run time, for what runs apart from requests; it must be quick.
+    public init(
+        board: FlagBoard, store: any FlagStore, unixMilliseconds: @escaping @Sendable () -> Int64,
+        onChange: @escaping @Sendable () -> Void = {}
+    ) {
         self.board = board
         self.store = store
         self.unixMilliseconds = unixMilliseconds
+        self.onChange = onChange
     }
 
     /// Takes up what was set at run time before the last restart, unless a flag is set by the configuration.
@@ -28,6 +35,7 @@ public struct FlagControl: Sendable {
     /// - Throws: ``StoreError`` when the change took effect but could not be recorded.
     public func set(_ flag: Flag, _ enabled: Bool, by caller: Caller, reason: String) async throws {
         let previous = self.board.set(flag, enabled)
+        self.onChange()
         Counter(label: "halcyon.flags.changes", dimensions: [("flag", flag.rawValue)]).increment()
         Logger.current.notice(
             "Changed flag",

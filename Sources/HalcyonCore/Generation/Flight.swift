@@ -17,6 +17,8 @@ final class Flight: Sendable {
 
     private let state = Mutex(State())
 
+    private let guests = Atomic<Int>(0)
+
     /// Whether joining can still lead to an answer.
     var isJoinable: Bool {
         switch self.state.withLock({ $0.outcome }) {
@@ -25,6 +27,11 @@ final class Flight: Sendable {
         case .failed, .abandoned: false
         }
     }
+
+    /// How many people's turns came to share the answer.
+    var guestCount: Int { self.guests.load(ordering: .relaxed) }
+
+    func welcome() { self.guests.wrappingAdd(1, ordering: .relaxed) }
 
     func resolve(_ outcome: Outcome) {
         let waiters = self.state.withLock { state in

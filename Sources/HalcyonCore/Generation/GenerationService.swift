@@ -40,16 +40,23 @@ public final class GenerationService: Service {
 
     /// Begins a model call; pieces and errors come through the listener, which is there before the call begins.
     ///
+    /// - Parameter purpose: a call for warming gives way when its place is needed, and half of the calls at once are
+    ///   kept free of such.
     /// - Throws: ``TurnError`` when too many calls run already.
-    public func start(_ request: ModelRequest, createdUnixSeconds: Int64) throws(TurnError) -> ReplyListener {
+    public func start(
+        _ request: ModelRequest, createdUnixSeconds: Int64, purpose: TurnPurpose = .answer
+    ) throws(TurnError) -> ReplyListener {
+        let isWarming = purpose == .warming
         let before = self.running.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard before < self.configuration.maximumInFlight else {
+        guard before < self.configuration.maximumInFlight / (isWarming ? 2 : 1) else {
             self.running.wrappingSubtract(1, ordering: .relaxed)
             throw TurnError(.overloaded, "Too many model calls are under way; try again", retryAfter: .seconds(1))
         }
         let feed = ReplyFeed(createdUnixSeconds: createdUnixSeconds)
-        guard let listener = feed.join() else { preconditionFailure("a new feed can be joined") }
+        guard let listener = feed.join(for: purpose) else { preconditionFailure("a new feed can be joined") }
         feed.onEnd { [self] _, _ in self.running.wrappingSubtract(1, ordering: .relaxed) }
+        var request = request
+        if isWarming { request.background = BackgroundCall { [weak feed] in feed?.giveWay() ?? true } }
         if case .terminated = self.submit.yield(Job(request: request, feed: feed)) {
             feed.end(.failed(TurnError(.shuttingDown, "The server is going down; try again", retryAfter: .seconds(5))))
         }

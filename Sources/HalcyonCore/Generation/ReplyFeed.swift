@@ -23,6 +23,7 @@ public final class ReplyFeed: Sendable {
 
     private let state = Mutex(State())
     private let observation = Mutex(Observation.waiting([]))
+    private let judgement = Mutex<StoreVerdict?>(nil)
 
     /// When the reply was begun, in seconds since 1970.
     public let createdUnixSeconds: Int64
@@ -38,11 +39,12 @@ public final class ReplyFeed: Sendable {
 
     /// Joins as a listener.
     ///
+    /// - Parameter purpose: from a person's joining on the feed does not give way any more.
     /// - Returns: nil when the feed was abandoned or has failed; then a new one must be begun.
-    public func join() -> ReplyListener? {
+    public func join(for purpose: TurnPurpose = .answer) -> ReplyListener? {
         let joined = self.state.withLock { state -> Bool in
             if case .ended(.failed) = state.phase { return false }
-            return state.join()
+            return state.join(for: purpose)
         }
         return joined ? ReplyListener(feed: self) : nil
     }
@@ -92,6 +94,21 @@ public final class ReplyFeed: Sendable {
             }
         }
         if let ending { observer(self, ending) }
+    }
+
+    /// What became of the reply where one can be stored; nil before its end, and for one that nobody may share.
+    var verdict: StoreVerdict? { self.judgement.withLock { $0 } }
+
+    /// Says what became of the reply; to be called by an observer of the end, so that listeners find it.
+    func judge(_ verdict: StoreVerdict) { self.judgement.withLock { $0 = verdict } }
+
+    /// Abandons the reply unless a person has joined.
+    ///
+    /// - Returns: whether it is at its end now; false when a person listens.
+    func giveWay() -> Bool {
+        guard let waiters = self.state.withLock({ $0.giveWay() }) else { return false }
+        for waiter in waiters { waiter.resume() }
+        return true
     }
 
     /// How it ended; nil while it runs.

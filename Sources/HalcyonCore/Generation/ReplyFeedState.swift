@@ -15,6 +15,8 @@ struct ReplyFeedState<Waiter: Sendable>: Sendable {
     /// Why a piece was refused; such a reply has a gap and can never be called complete.
     private(set) var refusal: TurnError?
     private(set) var listeners = 0
+    /// Whether a person has ever listened; if not, nobody misses the reply.
+    private(set) var isForPeople = false
     /// Wait for anything new.
     private var waiters: [Int: Waiter] = [:]
     /// Wait for the end only.
@@ -22,9 +24,10 @@ struct ReplyFeedState<Waiter: Sendable>: Sendable {
     private var nextWaiter = 0
 
     /// Adds a listener, unless the feed was abandoned.
-    mutating func join() -> Bool {
+    mutating func join(for purpose: TurnPurpose = .answer) -> Bool {
         if case .abandoned = self.phase { return false }
         self.listeners += 1
+        if purpose == .answer { self.isForPeople = true }
         return true
     }
 
@@ -33,6 +36,16 @@ struct ReplyFeedState<Waiter: Sendable>: Sendable {
         precondition(self.listeners > 0, "a listener left that never joined")
         self.listeners -= 1
         guard self.listeners == 0, case .live = self.phase else { return [] }
+        self.phase = .abandoned
+        return self.takeWaiters() + self.takeEndWaiters()
+    }
+
+    /// Abandons the feed although somebody listens, unless a person has joined.
+    ///
+    /// - Returns: the waiters to wake; nil when a person has joined.
+    mutating func giveWay() -> [Waiter]? {
+        guard case .live = self.phase else { return [] }
+        guard !self.isForPeople else { return nil }
         self.phase = .abandoned
         return self.takeWaiters() + self.takeEndWaiters()
     }

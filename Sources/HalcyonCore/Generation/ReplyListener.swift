@@ -48,6 +48,9 @@ public final class ReplyListener: Sendable {
     /// When the reply was begun, in seconds since 1970.
     public var createdUnixSeconds: Int64 { self.feed.createdUnixSeconds }
 
+    /// What became of the reply, once it has ended; nil before that, and for one that nobody may share.
+    public var verdict: StoreVerdict? { self.feed.verdict }
+
     /// All text so far.
     public var text: String { self.feed.text }
 }

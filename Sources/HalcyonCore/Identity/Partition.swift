@@ -13,12 +13,16 @@ public struct Partition: Hashable, Sendable {
         hasher.field("halcyon.partition.1")
         hasher.field(tenant.value)
         hasher.field(scope.name)
-        if case .session(let session) = scope { hasher.field(session) } else { hasher.field("") }
+        switch scope {
+        case .session(let session): hasher.field(session)
+        case .scenario(let scenario): hasher.field(scenario.value)
+        case .knowledge, .never: hasher.field("")
+        }
         hasher.field(role.rawValue)
         hasher.field(Self.digest(of: systemPrompt))
         hasher.field(model.value)
         hasher.field(modelVersion)
-        hasher.field(Self.canonicalBytes(of: sampling))
+        hasher.field(sampling.canonicalBytes)
         hasher.field(grounding.rawValue)
         hasher.field(knowledgeVersion.number)
         hasher.field(locale)
@@ -43,33 +47,5 @@ public struct Partition: Hashable, Sendable {
         var writer = JSONWriter()
         writer.object { $0.members(members) }
         return writer.bytes
-    }
-
-    private static func canonicalBytes(of sampling: SamplingParameters) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.object { writer in
-            if let temperature = sampling.temperature { writer.pair("temperature", temperature) }
-            if let topP = sampling.topP { writer.pair("topP", topP) }
-            if let maxTokens = sampling.maxTokens { writer.pair("maxTokens", maxTokens) }
-            if let seed = sampling.seed { writer.pair("seed", seed) }
-            writer.name("stop")
-            writer.array { writer in for text in sampling.stop { writer.value(text) } }
-            writer.name("extensions")
-            writer.object { $0.members(sampling.extensions) }
-        }
-        return writer.bytes
-    }
-}
-
-extension JSONWriter {
-    fileprivate mutating func pair(_ name: String, _ number: Double) {
-        self.name(name)
-        self.value(number)
-    }
-
-    /// Whole numbers stay whole: as a `Double` two large seeds could become one.
-    fileprivate mutating func pair(_ name: String, _ number: Int) {
-        self.name(name)
-        self.value(number)
     }
 }

@@ -42,6 +42,7 @@ public struct ReplyIdentity: Hashable, Sendable {
         "requestID": "names the request, the model never sees it",
         "flags": "decide who answers; a stage whose answer differs marks it by its provenance",
         "trace": "is written, not read",
+        "purpose": "says who wants the reply; the model never sees it",
     ]
 
     /// The fields of a ``Turn`` that are in the key, wholly or by the parts that can change the answer.

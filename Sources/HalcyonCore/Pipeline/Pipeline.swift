@@ -40,7 +40,7 @@ public struct Pipeline: Sendable {
         let whole = ContinuousClock.now - start
         let own = whole - behind
         turn.trace.record(rung.stage.name, own)
-        rung.duration.recordNanoseconds(own.nanoseconds)
+        if turn.purpose == .answer { rung.duration.recordNanoseconds(own.nanoseconds) }
         return (answer, whole)
     }
 }

@@ -30,13 +30,18 @@ public struct ModelRequest: Sendable {
     /// Whether the instances share the work; otherwise the first one gets it all.
     public var isBalanced: Bool
 
+    /// Set for a call that no person waits for: it gives way when its place is needed.
+    public var background: BackgroundCall?
+
     public init(
-        requestID: RequestID, model: ModelID, messages: [Message], sampling: SamplingParameters, isBalanced: Bool
+        requestID: RequestID, model: ModelID, messages: [Message], sampling: SamplingParameters, isBalanced: Bool,
+        background: BackgroundCall? = nil
     ) {
         self.requestID = requestID
         self.model = model
         self.messages = messages
         self.sampling = sampling
         self.isBalanced = isBalanced
+        self.background = background
     }
 }

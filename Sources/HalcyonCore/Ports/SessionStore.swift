@@ -25,10 +25,12 @@ public protocol SessionStore: Sendable {
     /// Records how a running turn ended; a turn that has ended stays as it is.
     func finish(_ turn: SessionTurn) async throws
 
-    /// Marks turns that a crash left running as failed.
+    /// Marks turns as failed that run nowhere any more, because the process that ran them is gone.
+    ///
+    /// Turns of this store and of every other one that is open stay as they are.
     ///
     /// - Returns: how many there were.
-    func failRunningTurns(unixMilliseconds: Int64) async throws -> Int
+    func failAbandonedTurns(unixMilliseconds: Int64) async throws -> Int
 
     func add(_ feedback: Feedback, for caller: Caller) async throws
 }

@@ -70,13 +70,15 @@ extension PracticeService {
                     for part in parts { _ = job.live.feed.publish(part) }
                 case .end(let finish):
                     job.turn.trace.recordWait(since: answered, for: answer.provenance)
-                    let record = meter.record(model: job.turn.model.id, finish: finish, error: nil)
+                    let record = meter.record(
+                        model: job.turn.model.id, finish: finish, verdict: answer.listener.verdict, error: nil
+                    )
                     return Outcome(status: .complete, record: record)
                 }
             }
         } catch {
             let failure = Self.turnError(error)
-            let record = meter.record(model: job.turn.model.id, finish: nil, error: failure)
+            let record = meter.record(model: job.turn.model.id, finish: nil, verdict: nil, error: failure)
             return Outcome(status: failure.code == .cancelled ? .cancelled : .failed, record: record, error: failure)
         }
     }

@@ -9,11 +9,13 @@ public final class PracticeService<C: Clock>: Service where C.Duration == Durati
         let turn: Turn
     }
 
+    /// Time between two looks at a turn that another process runs.
+    private static var lookInterval: Duration { .milliseconds(250) }
+
     let pipeline: Pipeline
     let sessions: any SessionStore
     let knowledge: any KnowledgeStore
-    let backend: any ModelBackend
-    let flags: FlagBoard
+    private let turns: TurnBuilder
     let configuration: PracticeConfiguration
     let clock: C
     let unixMilliseconds: @Sendable () -> Int64
@@ -30,8 +32,7 @@ public final class PracticeService<C: Clock>: Service where C.Duration == Durati
         self.pipeline = pipeline
         self.sessions = sessions
         self.knowledge = knowledge
-        self.backend = backend
-        self.flags = flags
+        self.turns = TurnBuilder(knowledge: knowledge, backend: backend, flags: flags)
         self.configuration = configuration
         self.clock = clock
         self.unixMilliseconds = unixMilliseconds
@@ -81,8 +82,9 @@ public final class PracticeService<C: Clock>: Service where C.Duration == Durati
             live.begin(as: turn)
             guard let watcher = live.watch() else { preconditionFailure("a turn that just began can be watched") }
             do {
-                let request = try await self.request(
-                    text, in: session, history: history, requestID: requestID, trace: trace, for: caller
+                let request = try await self.turns.turn(
+                    text, in: session, history: history, locale: self.configuration.locale, requestID: requestID,
+                    trace: trace, for: caller
                 )
                 if case .terminated = self.submit.yield(Job(live: live, turn: request)) {
                     throw TurnError(.shuttingDown, "The server is going down; try again", retryAfter: .seconds(5))
@@ -130,9 +132,15 @@ public final class PracticeService<C: Clock>: Service where C.Duration == Durati
     }
 
     /// Stops a running turn; what has ended stays as it is.
+    ///
+    /// A turn that another process runs is recorded as stopped at once, without what was said so far.
     public func cancel(_ id: TurnID, in session: SessionID, for caller: Caller) async throws {
-        _ = try await self.sessions.turn(id, of: session, for: caller)
-        self.live.withLock { $0[id] }?.stop()
+        var turn = try await self.sessions.turn(id, of: session, for: caller)
+        if let live = self.live.withLock({ $0[id] }) { return live.stop() }
+        guard turn.status == .running else { return }
+        turn.status = .cancelled
+        turn.completedUnixMilliseconds = self.unixMilliseconds()
+        try await self.sessions.finish(turn)
     }
 
     /// How many turns run.
@@ -156,12 +164,28 @@ public final class PracticeService<C: Clock>: Service where C.Duration == Durati
     private func progress(of turn: SessionTurn, for caller: Caller) async throws -> TurnProgress {
         guard turn.status == .running else { return .ended(turn) }
         guard let live = self.live.withLock({ $0[turn.id] }) else {
-            // It ended since it was read.
-            return .ended(try await self.sessions.turn(turn.id, of: turn.session, for: caller))
+            return .ended(try await self.end(of: turn, for: caller))
         }
         live.begin(as: turn)
         if let watcher = live.watch() { return .live(live, watcher) }
         return .ended(live.recorded ?? turn)
+    }
+
+    /// A turn that runs, but not here: it has just ended, or another process runs it.
+    ///
+    /// - Throws: ``TurnError`` when it has not ended within the grace; the client may ask again.
+    private func end(of turn: SessionTurn, for caller: Caller) async throws -> SessionTurn {
+        let deadline = self.clock.now.advanced(by: self.configuration.resumeGrace)
+        while true {
+            let turn = try await self.sessions.turn(turn.id, of: turn.session, for: caller)
+            guard turn.status == .running else { return turn }
+            guard self.clock.now < deadline else {
+                throw TurnError(
+                    .modelTimeout, "The turn still runs in another process; ask again", retryAfter: .seconds(1)
+                )
+            }
+            try await self.clock.sleep(for: Self.lookInterval, tolerance: nil)
+        }
     }
 
     /// A turn that is replaced while it runs is stopped first, so that its record is final.
@@ -174,33 +198,5 @@ public final class PracticeService<C: Clock>: Service where C.Duration == Durati
         while case .text? = try? await watcher.next(after: &cursor) {
             // The only error is the caller's own cancellation, which ends the wait.
         }
-    }
-
-    private func request(
-        _ text: String, in session: Session, history: [SessionTurn], requestID: RequestID, trace: TurnTrace,
-        for caller: Caller
-    ) async throws -> Turn {
-        guard let model = self.backend.models.first else {
-            throw TurnError(.modelUnavailable, "No model is configured; add one under `models`")
-        }
-        let messages: [Message]
-        let scope: ReplyScope
-        switch session.kind {
-        case .knowledge:
-            messages = KnowledgePrompt.messages(for: text)
-            scope = .knowledge
-        case .rehearsal(let id):
-            let scenario = try await self.knowledge.scenario(id)
-            messages = RehearsalPrompt.messages(for: scenario, history: history, text: text)
-            scope = history.isEmpty ? .scenario : .session(session.id.value)
-        }
-        let isKnowledge = scope == .knowledge
-        return Turn(
-            requestID: requestID, caller: caller, scope: scope, model: model, messages: messages,
-            sampling: isKnowledge ? KnowledgePrompt.sampling : RehearsalPrompt.sampling,
-            grounding: isKnowledge ? .knowledgeBase : .none, locale: self.configuration.locale,
-            knowledgeVersion: self.knowledge.knowledgeVersion, safetyClass: .unassessed, flags: self.flags.snapshot,
-            trace: trace
-        )
     }
 }

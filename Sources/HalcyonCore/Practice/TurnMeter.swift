@@ -12,8 +12,14 @@ struct TurnMeter {
         if self.firstText == nil { self.firstText = ContinuousClock.now - self.trace.start }
     }
 
-    func record(model: ModelID, finish: ReplyFinish?, error: TurnError?) -> TurnRecord {
-        let reason = error == nil ? self.provenance?.noStoreReason : .failed
+    /// - Parameter verdict: what became of the reply; nil where nobody judged it.
+    func record(model: ModelID, finish: ReplyFinish?, verdict: StoreVerdict?, error: TurnError?) -> TurnRecord {
+        let reason =
+            if let error {
+                error.code == .cancelled ? NoStoreReason.incomplete : .failed
+            } else {
+                verdict.map(\.reason) ?? self.provenance?.noStoreReason
+            }
         return TurnRecord(
             source: (self.provenance?.source ?? .model).rawValue,
             reason: self.provenance?.reason ?? "The turn failed before any stage answered",

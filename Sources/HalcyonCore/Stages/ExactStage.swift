@@ -6,12 +6,16 @@ import Metrics
 public struct ExactStage: Stage {
     public let name = "exact"
     private let cache: ReplyCache
+    private let demand: Demand?
     private let flights: SingleFlight<CacheKey, Flight>
     private let joined = Counter(label: "halcyon.flights.joined")
 
-    /// - Parameter flightLimit: the most answers under way that can be joined; beyond it each turn fetches its own.
-    public init(cache: ReplyCache, flightLimit: Int = 4096) {
+    /// - Parameters:
+    ///   - demand: notes what is asked often; nil where nobody wants to know.
+    ///   - flightLimit: the most answers under way that can be joined; beyond it each turn fetches its own.
+    public init(cache: ReplyCache, demand: Demand? = nil, flightLimit: Int = 4096) {
         self.cache = cache
+        self.demand = demand
         self.flights = SingleFlight(limit: flightLimit)
     }
 
@@ -20,12 +24,12 @@ public struct ExactStage: Stage {
             guard case .never(let reason) = turn.scope else { preconditionFailure("a turn that is shared has a key") }
             var answer = try await next(turn)
             answer.provenance.noStoreReason = reason
-            NotStoredCounters.shared.count(reason)
+            Self.count(reason, of: turn)
             return answer
         }
-        if let hit = self.peek(identity.key, turn.flags) { return Self.answer(hit, model: turn.model.id) }
+        if let hit = self.find(identity, for: turn) { return Self.answer(hit, model: turn.model.id) }
         guard turn.flags[.cacheCoalesce] else {
-            self.countMiss(turn.flags)
+            self.countMiss(turn)
             return try await self.fetch(turn, identity, flight: nil, next)
         }
 
@@ -38,18 +42,34 @@ public struct ExactStage: Stage {
             }
             let flight = joined.listener
             if joined.isLeader { return try await self.lead(turn, identity, flight, next) }
-            if let outcome = await flight.outcome(), let answer = try self.share(outcome, turn.flags) { return answer }
+            if let outcome = await flight.outcome(), let answer = try self.share(outcome, turn) {
+                if turn.purpose == .answer { flight.welcome() }
+                return answer
+            }
         }
     }
 
     /// The stored reply, where the flags allow one; a miss is left to whoever takes the turn up the ladder to count.
     public func peek(_ key: CacheKey, _ flags: FlagSnapshot) -> CacheHit<StoredReply>? {
-        guard flags[.answersExact], flags[.cacheL1] else { return nil }
-        return self.cache.lookup(key)
+        guard Self.stores(flags), let hit = self.cache.lookup(key) else { return nil }
+        if flags[.answersWarm], let tally = hit.value.tally { self.demand?.hit(tally) }
+        return hit
     }
 
-    private func countMiss(_ flags: FlagSnapshot) {
-        if flags[.answersExact], flags[.cacheL1] { self.cache.countMiss() }
+    /// Whether replies are stored and served.
+    static func stores(_ flags: FlagSnapshot) -> Bool { flags[.answersExact] && flags[.cacheL1] }
+
+    /// The stored reply for a turn; one for warming asks anew, so that what is stored becomes fresh.
+    private func find(_ identity: ReplyIdentity, for turn: Turn) -> CacheHit<StoredReply>? {
+        turn.purpose == .warming ? nil : self.peek(identity.key, turn.flags)
+    }
+
+    private func countMiss(_ turn: Turn) {
+        if turn.purpose == .answer, Self.stores(turn.flags) { self.cache.countMiss() }
+    }
+
+    private static func count(_ reason: NoStoreReason?, of turn: Turn) {
+        if turn.purpose == .answer { NotStoredCounters.shared.count(reason) }
     }
 
     /// Where a stored reply comes from.
@@ -65,13 +85,13 @@ public struct ExactStage: Stage {
     ) async throws -> Answer {
         do {
             // The flight before this one may have landed between the look-up and the start.
-            if let hit = self.peek(identity.key, turn.flags) {
+            if let hit = self.find(identity, for: turn) {
                 let answer = Self.answer(hit, model: turn.model.id)
                 flight.resolve(.answered(answer.listener.feed, answer.provenance))
                 self.flights.finish(identity.key, flight)
                 return answer
             }
-            self.countMiss(turn.flags)
+            self.countMiss(turn)
             let answer = try await self.fetch(turn, identity, flight: flight, next)
             flight.resolve(.answered(answer.listener.feed, answer.provenance))
             return answer
@@ -83,12 +103,12 @@ public struct ExactStage: Stage {
     }
 
     /// The answer that another turn fetched; nil when there is none and this turn has to see for itself.
-    func share(_ outcome: Flight.Outcome, _ flags: FlagSnapshot) throws -> Answer? {
+    func share(_ outcome: Flight.Outcome, _ turn: Turn) throws -> Answer? {
         switch outcome {
         case .answered(let feed, let provenance):
-            if let listener = feed.join() {
-                self.joined.increment()
-                self.countMiss(flags)
+            if let listener = feed.join(for: turn.purpose) {
+                if turn.purpose == .answer { self.joined.increment() }
+                self.countMiss(turn)
                 return Self.answer(sharing: listener, provenance)
             }
             // What failed at once has failed for all who waited; what was given up is begun anew.
@@ -103,15 +123,15 @@ public struct ExactStage: Stage {
     private func fetch(
         _ turn: Turn, _ identity: ReplyIdentity, flight: Flight?, _ next: (Turn) async throws -> Answer
     ) async throws -> Answer {
-        let isStoring = turn.flags[.answersExact] && turn.flags[.cacheL1]
+        let isStoring = Self.stores(turn.flags)
         let ticket = self.cache.beginLoad()
         var answer = try await next(turn)
         if !isStoring { answer.provenance.noStoreReason = .flagOff }
-        let model = turn.model.id
         answer.listener.feed.onEnd { feed, ending in
             let reason =
-                isStoring ? self.store(feed, ending, model: model, for: identity, ticket: ticket) : .flagOff
-            NotStoredCounters.shared.count(reason)
+                isStoring ? self.store(feed, ending, of: turn, for: identity, flight, ticket: ticket) : .flagOff
+            feed.judge(StoreVerdict(reason))
+            Self.count(reason, of: turn)
             if let flight { self.flights.finish(identity.key, flight) }
         }
         return answer
@@ -132,9 +152,14 @@ public struct ExactStage: Stage {
     }
 
     private func store(
-        _ feed: ReplyFeed, _ ending: ReplyFeed.Ending, model: ModelID, for identity: ReplyIdentity, ticket: LoadTicket
+        _ feed: ReplyFeed, _ ending: ReplyFeed.Ending, of turn: Turn, for identity: ReplyIdentity, _ flight: Flight?,
+        ticket: LoadTicket
     ) -> NoStoreReason? {
-        guard case .complete(let finish) = ending else { return .failed }
+        let finish: ReplyFinish
+        switch ending {
+        case .complete(let how): finish = how
+        case .failed(let error): return error.code == .cancelled ? .incomplete : .failed
+        }
         switch finish.reason {
         case .toolCalls: return .tools
         case .contentFilter: return .contentFilter
@@ -144,6 +169,11 @@ public struct ExactStage: Stage {
         let text = feed.text
         guard !text.isEmpty else { return .empty }
         let reply = Reply(text: text, finish: finish, createdUnixSeconds: feed.createdUnixSeconds)
-        return self.cache.store(StoredReply(reply, model: model), for: identity, ticket: ticket)
+        let tally = self.demand?.tally(for: turn)
+        let stored = StoredReply(reply, model: turn.model.id, tally: tally)
+        if let reason = self.cache.store(stored, for: identity, ticket: ticket) { return reason }
+        let guests = flight?.guestCount ?? 0
+        if let tally { self.demand?.add(tally, times: guests + (turn.purpose == .answer ? 1 : 0)) }
+        return nil
     }
 }

@@ -17,7 +17,7 @@ public struct InferenceStage: Stage {
                 requestID: turn.requestID, model: turn.model.id, messages: turn.messages, sampling: turn.sampling,
                 isBalanced: turn.flags[.modelsBalance]
             ),
-            createdUnixSeconds: self.unixSeconds()
+            createdUnixSeconds: self.unixSeconds(), purpose: turn.purpose
         )
         return Answer(
             listener: listener,

@@ -39,6 +39,9 @@ public final class ReplyCache: Sendable {
         return hit
     }
 
+    /// How long a stored reply still stays good; nil where there is none. Counts nothing.
+    func remaining(_ key: CacheKey) -> Duration? { self.memory.lookup(key).map { $0.timeToLive ?? .seconds(86_400) } }
+
     func countMiss() {
         self.misses.increment()
         self.missCount.wrappingAdd(1, ordering: .relaxed)

@@ -4,11 +4,15 @@ import Synchronization
 public final class StoredReply: Sendable {
     public let reply: Reply
     public let model: ModelID
+
+    /// Counts how often its question is asked; nil for one that is not noted.
+    public let tally: DemandTally?
     private let kept = Mutex<(any Sendable)?>(nil)
 
-    public init(_ reply: Reply, model: ModelID) {
+    public init(_ reply: Reply, model: ModelID, tally: DemandTally? = nil) {
         self.reply = reply
         self.model = model
+        self.tally = tally
     }
 
     /// The form made by `make` at the first call and kept from then on.
@@ -22,5 +26,5 @@ public final class StoredReply: Sendable {
     }
 
     /// What the entry weighs in the cache, in bytes.
-    public var weight: Int { 3072 + self.reply.text.utf8.count * 5 }
+    public var weight: Int { 3072 + self.reply.text.utf8.count * 5 + (self.tally?.turn.bytes ?? 0) }
 }

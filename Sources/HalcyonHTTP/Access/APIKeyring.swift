@@ -18,6 +18,9 @@ public struct APIKeyring: Sendable {
         )
     }
 
+    /// Whom the keys stand for.
+    public var everybody: some Sequence<Caller> { self.callers.values }
+
     public var isEmpty: Bool { self.callers.isEmpty }
 
     /// Who sent an `Authorization` header; nil for an unknown key or another scheme.

@@ -32,6 +32,11 @@ struct ChatRequest {
         guard case .object(let root) = try JSONReader.read(body) else {
             throw HTTPFailure.invalid(nil, "The body must be a JSON object.", code: "invalid_type")
         }
+        try self.init(root)
+    }
+
+    /// - Throws: ``HTTPFailure`` 400 naming the member that is wrong.
+    init(_ root: JSONMembers) throws {
         let fields = JSONFields(root)
         self.model = ModelID(try fields.requiredString("model"))
         self.messages = try Self.messages(root)

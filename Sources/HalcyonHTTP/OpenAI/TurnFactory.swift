@@ -30,21 +30,21 @@ struct TurnFactory: Sendable {
         _ request: ChatRequest, caller: Caller, requestID: RequestID, trace: TurnTrace, flags: FlagSnapshot
     ) throws -> Turn {
         Turn(
-            requestID: requestID, caller: caller, scope: Self.scope(of: request, caller: caller),
+            requestID: requestID, caller: caller, scope: Self.scope(of: request, keyName: caller.keyName),
             model: try self.model(request.model), messages: request.messages, sampling: request.sampling,
             grounding: .none, locale: self.locale, knowledgeVersion: self.knowledge.knowledgeVersion,
-            safetyClass: .unassessed, flags: flags, trace: trace
+            safetyClass: .unassessed, flags: flags, trace: trace, purpose: .answer
         )
     }
 
     /// A single question is free of context; a conversation belongs to its key and user.
-    private static func scope(of request: ChatRequest, caller: Caller) -> ReplyScope {
+    static func scope(of request: ChatRequest, keyName: String) -> ReplyScope {
         if request.offersTools { return .never(.tools) }
         if let temperature = request.sampling.temperature, temperature > ChatRequest.varietyTemperature {
             return .never(.variety)
         }
         let conversation = request.messages.drop { $0.role == .system || $0.role == .developer }
         if conversation.count == 1, conversation.first?.role == .user { return .knowledge }
-        return .session("\(caller.keyName)/\(request.user)")
+        return .session("\(keyName)/\(request.user)")
     }
 }

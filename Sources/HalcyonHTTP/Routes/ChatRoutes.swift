@@ -53,13 +53,16 @@ struct ChatRoutes: Sendable {
     }
 
     private func whole(_ opening: Opening, _ turn: Turn) async throws -> Response {
-        let answer = opening.answer
+        var answer = opening.answer
         let bytes: ByteBuffer
         if let stored = answer.stored {
             bytes = stored.rendition { ChatRendition(stored) }.whole
         } else {
             let opened = ContinuousClock.now
-            let reply = try await ClientPresence.whileThere { try await answer.listener.collect() }
+            let listener = answer.listener
+            let reply = try await ClientPresence.whileThere { try await listener.collect() }
+            // The headers are still to come, and what became of the reply is known now.
+            if let verdict = listener.verdict { answer.provenance.noStoreReason = verdict.reason }
             turn.trace.recordWait(since: opened, for: answer.provenance)
             bytes = ByteBuffer(bytes: self.completion(answer, turn).body(reply, deltas: answer.listener.deltas))
         }

@@ -74,7 +74,9 @@ struct OpsRoutes: Sendable {
                     writer.member("name", instance.name)
                     writer.member("url", instance.url)
                     writer.member("healthy", instance.isHealthy)
+                    writer.member("slots", instance.slots)
                     writer.member("running", instance.running)
+                    writer.member("background", instance.background)
                     writer.member("completed", instance.completed)
                     writer.member("failed", instance.failed)
                 }

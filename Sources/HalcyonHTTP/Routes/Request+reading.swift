@@ -36,9 +36,14 @@ extension Request {
 }
 
 extension HalcyonRequestContext {
-    /// A part of the path.
+    /// A part of the path, with what was percent-encoded in it.
+    ///
+    /// - Throws: ``HTTPFailure`` 400 for an encoding that is broken or no UTF-8.
     func path<Kind>(_ name: String, as: Identifier<Kind>.Type = Identifier<Kind>.self) throws -> Identifier<Kind> {
-        Identifier(try self.parameters.require(name))
+        guard let value = PercentEncoding.decode(try self.parameters.require(name)) else {
+            throw HTTPFailure.invalid(name, "`\(name)` in the path is not encoded well.", code: "invalid_value")
+        }
+        return Identifier(value)
     }
 }
 

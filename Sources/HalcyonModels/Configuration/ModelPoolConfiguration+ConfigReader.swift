@@ -20,6 +20,7 @@ extension ModelPoolConfiguration {
     /// - `NAME.weights` (ints, default all 1): the instances' shares of the work, in the same order
     /// - `NAME.instanceNames` (strings, default `NAME-1`, `NAME-2`, …): what status and metrics call them
     /// - `NAME.concurrency` (int, default 16): the most requests that one instance is given at once
+    /// - `NAME.slots` (int, default as `concurrency`): how many of these it computes at once; the others wait there
     /// - `NAME.upstreamName` (string, default NAME): what the servers call the model
     /// - `NAME.notice` (string): what people are told about the model
     /// - `NAME.apiKey` (string, secret): the key that its servers ask for
@@ -76,7 +77,7 @@ extension ModelPoolConfiguration {
             return try Model(
                 ModelDescription(id: ModelID(name), version: version, notice: try values.string([name, "notice"])),
                 upstreamName: try values.string([name, "upstreamName"]), instances: instances,
-                concurrency: try values.int([name, "concurrency"]) ?? 16
+                concurrency: try values.int([name, "concurrency"]) ?? 16, slots: try values.int([name, "slots"])
             )
         } catch {
             throw error.within(name)

@@ -16,10 +16,14 @@ public struct ModelPoolConfiguration: Hashable, Sendable {
         /// The most requests that one instance is given at once, those waiting in its own queue included.
         public var concurrency: Int
 
+        /// How many requests one instance computes at once; those beyond wait in its own queue.
+        public var slots: Int
+
+        /// - Parameter slots: nil where an instance computes all that it is given at once.
         /// - Throws: ``ModelSetupError`` when there is no instance, or two have the same name.
         public init(
             _ description: ModelDescription, upstreamName: String? = nil, instances: [ModelInstance],
-            concurrency: Int = 16
+            concurrency: Int = 16, slots: Int? = nil
         ) throws(ModelSetupError) {
             guard !instances.isEmpty else {
                 throw ModelSetupError(.invalidConfiguration, key: "instances", "A model needs at least one instance")
@@ -30,10 +34,16 @@ public struct ModelPoolConfiguration: Hashable, Sendable {
             guard concurrency > 0 else {
                 throw ModelSetupError(.invalidConfiguration, key: "concurrency", "It is a whole number above 0")
             }
+            guard slots.map({ (1...concurrency).contains($0) }) ?? true else {
+                throw ModelSetupError(
+                    .invalidConfiguration, key: "slots", "It is a whole number from 1 to the concurrency"
+                )
+            }
             self.description = description
             self.upstreamName = upstreamName
             self.instances = instances
             self.concurrency = concurrency
+            self.slots = slots ?? concurrency
         }
     }
 

@@ -30,6 +30,10 @@ public final class ModelPool<C: Clock>: ModelBackend, Service where C.Duration =
     private let lanes: [ModelID: Lane]
     private let client: SharedHTTPClient
     private let metrics = PoolMetrics()
+    private let background = BackgroundCalls()
+
+    /// How long a call waits for the place of another that gives way.
+    private static var roomWait: Duration { .milliseconds(500) }
 
     /// - Parameter client: an HTTP client to use and leave open; nil for one of the pool's own, which
     ///   ``run()`` or ``shutdown()`` closes.
@@ -90,7 +94,12 @@ public final class ModelPool<C: Clock>: ModelBackend, Service where C.Duration =
     public var status: [PoolStatus] {
         self.configuration.models.compactMap { model in
             self.lanes[model.description.id].map { lane in
-                PoolStatus(model: model.description.id, instances: lane.balancer.snapshot().map { .init($0) })
+                PoolStatus(
+                    model: model.description.id,
+                    instances: lane.balancer.snapshot().map { status in
+                        .init(status, slots: model.slots, background: self.background.count(at: status.endpoint))
+                    }
+                )
             }
         }
     }
@@ -112,6 +121,9 @@ public final class ModelPool<C: Clock>: ModelBackend, Service where C.Duration =
     private func generate(
         _ request: ModelRequest, lane: Lane, onPart: @escaping @Sendable (ReplyPart) -> Bool
     ) async throws -> ReplyFinish {
+        let background = request.background.map { self.background.begin($0) }
+        defer { if let background { self.background.end(background) } }
+        var hasMadeRoom = background != nil
         let end = self.clock.now.advanced(by: self.configuration.limits.total)
         // Without balancing the first instance gets everything, so there is no other to try.
         let tries = request.isBalanced ? self.configuration.limits.retries + 1 : 1
@@ -124,6 +136,11 @@ public final class ModelPool<C: Clock>: ModelBackend, Service where C.Duration =
                     policy: request.isBalanced ? .roundRobin : .first, excluding: tried
                 ) { instance in
                     tried.insert(instance)
+                    if let background {
+                        self.background.place(background, at: instance)
+                    } else {
+                        self.makeRoom(at: instance, of: lane)
+                    }
                     return try await self.attempt(request, lane: lane, at: instance, progress, onPart: onPart)
                 }
             } catch let error as ModelCallError {
@@ -131,9 +148,39 @@ public final class ModelPool<C: Clock>: ModelBackend, Service where C.Duration =
                 failure = error.error
                 Logger.current.debug("Trying another model server", metadata: ["code": "\(error.error.code)"])
             } catch let error as BalancerError {
+                if error.code == .overloaded, !hasMadeRoom, await self.makeRoom(anywhereIn: lane) {
+                    hasMadeRoom = true
+                    continue
+                }
                 throw failure ?? Self.error(error, model: request.model)
             }
         }
+    }
+
+    /// Where a person's call would have to wait in the queue of its instance, one in the background gives way.
+    private func makeRoom(at instance: ModelInstance, of lane: Lane) {
+        guard !self.background.isEmpty,
+            let status = lane.balancer.snapshot().first(where: { $0.endpoint == instance }),
+            status.running > lane.model.slots
+        else { return }
+        _ = self.background.makeRoom(at: [instance])
+    }
+
+    /// Where every place is taken, one in the background gives way, and its place is waited for.
+    private func makeRoom(anywhereIn lane: Lane) async -> Bool {
+        guard !self.background.isEmpty, let leaving = self.background.makeRoom(at: lane.model.instances) else {
+            return false
+        }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.background.waitForEnd(of: leaving) }
+            group.addTask {
+                // The only error is cancellation: the wait is over either way.
+                try? await self.clock.sleep(for: Self.roomWait, tolerance: nil)
+            }
+            await group.next()
+            group.cancelAll()
+        }
+        return true
     }
 
     private func attempt(
@@ -141,7 +188,8 @@ public final class ModelPool<C: Clock>: ModelBackend, Service where C.Duration =
         onPart: @escaping @Sendable (ReplyPart) -> Bool
     ) async throws -> ReplyFinish {
         var outcome = InstanceMetrics.Outcome.failed
-        let metrics = lane.metrics[instance]
+        // What a call in the background took is nobody's wait.
+        let metrics = request.background == nil ? lane.metrics[instance] : nil
         defer {
             let now = self.clock.now
             metrics?.record(outcome, progress.start.duration(to: now))
@@ -213,10 +261,10 @@ public final class ModelPool<C: Clock>: ModelBackend, Service where C.Duration =
 }
 
 extension PoolStatus.Instance {
-    init(_ status: EndpointStatus<ModelInstance>) {
+    init(_ status: EndpointStatus<ModelInstance>, slots: Int, background: Int) {
         self.init(
-            name: status.endpoint.name, url: status.endpoint.url, isHealthy: status.isHealthy,
-            running: status.running, completed: status.completed, failed: status.failed
+            name: status.endpoint.name, url: status.endpoint.url, isHealthy: status.isHealthy, slots: slots,
+            running: status.running, background: background, completed: status.completed, failed: status.failed
         )
     }
 }

@@ -109,6 +109,15 @@ extension StoreError {
             """)
     }
 
+    static func runnerFileNotOpened(_ path: String) -> StoreError {
+        StoreError(
+            .unavailable,
+            """
+            The file \(path), by which processes see each other, cannot be opened or locked. Check that this user may \
+            write it and its folder, and that the folder is on a local disk.
+            """)
+    }
+
     static func madeByNewerVersion(path: String) -> StoreError {
         StoreError(
             .unavailable,

@@ -29,6 +29,9 @@ public struct ConceptImport: Sendable {
     public struct Report: Hashable, Sendable {
         public var saved = SavedConcepts()
 
+        /// What those who keep copies must know; nil where nothing changed.
+        public var change: KnowledgeChange?
+
         /// Lines of the file, empty ones too.
         public var lines = 0
 
@@ -70,15 +73,20 @@ public struct ConceptImport: Sendable {
     ) async throws -> Report {
         let (report, version) = try await store.writeCancellably(.importConcepts) { db in
             var reader = try LineReader(path: self.path, lineLimit: self.lineBytesLimit)
-            var writer = ConceptWriter(db)
+            var writer = KnowledgeWriter(db)
             var report = Report()
+            var edits: [KnowledgeEdit] = []
             while let line = try reader.next() {
-                try self.take(line, number: reader.lines, into: &writer, report: &report)
+                if let edit = try self.take(line, number: reader.lines, into: &writer, report: &report),
+                    edits.count <= KnowledgeChange.editLimit
+                {
+                    edits.append(edit)
+                }
                 if reader.lines.isMultiple(of: Self.batchLines) { onProgress(reader.progress) }
             }
             onProgress(reader.progress)
-            let (saved, version) = try writer.finish()
-            report.saved = saved
+            let version = try writer.finish()
+            if !edits.isEmpty { report.change = KnowledgeChange(version: version, edits: edits) }
             report.lines = reader.lines
             return (report, version)
         }
@@ -86,28 +94,33 @@ public struct ConceptImport: Sendable {
         return report
     }
 
+    /// - Returns: the edit that the line stands for, if it changed something.
     private func take(
-        _ line: LineReader.Line, number: Int, into writer: inout ConceptWriter, report: inout Report
-    ) throws {
+        _ line: LineReader.Line, number: Int, into writer: inout KnowledgeWriter, report: inout Report
+    ) throws -> KnowledgeEdit? {
         let concept: Concept?
-        do throws(LineProblem) {
+        do throws(FieldProblem) {
             concept = try self.concept(line)
         } catch {
             let problem = ConceptImportError(.badLine, file: self.path, line: number, error.message)
             guard self.mode == .skipping else { throw problem }
             report.skipped += 1
             if report.problems.count < Self.reportedProblems { report.problems.append(problem) }
-            return
+            return nil
         }
-        if let concept { try writer.save(concept) }
+        guard let concept else { return nil }
+        let edit = KnowledgeEdit.saveConcept(concept)
+        let outcome = try writer.apply(edit)
+        report.saved.count(outcome)
+        return outcome == .unchanged ? nil : edit
     }
 
-    private func concept(_ line: LineReader.Line) throws(LineProblem) -> Concept? {
+    private func concept(_ line: LineReader.Line) throws(FieldProblem) -> Concept? {
         guard case .bytes(let bytes) = line else {
-            throw LineProblem("the line is longer than \(self.lineBytesLimit) bytes")
+            throw FieldProblem("the line is longer than \(self.lineBytesLimit) bytes")
         }
         guard !bytes.allSatisfy({ $0 <= 0x20 }) else { return nil }
-        return try ConceptLine.concept(try LineProblem.members(of: bytes))
+        return try ConceptLine.concept(try FieldProblem.members(of: bytes))
     }
 }
 

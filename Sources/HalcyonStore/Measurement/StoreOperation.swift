@@ -9,15 +9,19 @@ enum StoreOperation: String, CaseIterable {
     case turn
     case beginTurn = "begin-turn"
     case finishTurn = "finish-turn"
-    case failRunningTurns = "fail-running-turns"
+    case findAbandonedTurns = "find-abandoned-turns"
+    case failAbandonedTurns = "fail-abandoned-turns"
     case addFeedback = "add-feedback"
     case scenarios
     case scenario
     case concepts
     case concept
     case relatedConcepts = "related-concepts"
-    case saveConcepts = "save-concepts"
+    case applyEdits = "apply-edits"
     case importConcepts = "import-concepts"
+    case addDemand = "add-demand"
+    case mostAsked = "most-asked"
+    case forgetDemand = "forget-demand"
     case appendFlagChange = "append-flag-change"
     case flagChanges = "flag-changes"
     case flagValues = "flag-values"

@@ -10,10 +10,27 @@ enum ConceptRows {
         .joined(separator: ", ")
 
     static func fetch(_ id: ConceptID, from db: Database) throws -> Concept {
-        let row = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT \(Self.columns) FROM concepts WHERE id = ?"), arguments: [id.value])
-        guard let row else { throw StoreError.noConcept }
-        return try Self.concept(row)
+        guard let concept = try Self.find(id, in: db) else { throw StoreError.noConcept }
+        return concept
+    }
+
+    static func find(_ id: ConceptID, in db: Database) throws -> Concept? {
+        try Self.row(id, from: db).map(Self.concept)
+    }
+
+    /// A concept with its `row_id`.
+    static func row(_ id: ConceptID, from db: Database) throws -> Row? {
+        try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT row_id, \(Self.columns) FROM concepts WHERE id = ?"),
+            arguments: [id.value])
+    }
+
+    /// Its names go with it by the foreign key, its words by the trigger of the index.
+    ///
+    /// - Returns: whether it was there.
+    static func delete(_ id: ConceptID, from db: Database) throws -> Bool {
+        try db.cachedStatement(sql: "DELETE FROM concepts WHERE id = ?").execute(arguments: [id.value])
+        return db.changesCount > 0
     }
 
     /// All concepts, or those of a category, by name.

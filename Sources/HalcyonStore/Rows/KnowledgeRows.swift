@@ -1,7 +1,7 @@
 import GRDB
 import HalcyonCore
 
-/// The number that rises with every change of a concept.
+/// The number that rises with every change of a concept or a scenario.
 enum KnowledgeRows {
     static func version(_ db: Database) throws -> KnowledgeVersion {
         let number = try Int64.fetchOne(db.cachedStatement(sql: "SELECT number FROM knowledge_version WHERE id = 1"))

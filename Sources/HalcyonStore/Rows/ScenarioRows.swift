@@ -20,17 +20,27 @@ enum ScenarioRows {
                     search_text = excluded.search_text
                 """
         ).execute(arguments: [
-            scenario.id.value, scenario.title, scenario.topic, scenario.difficulty, scenario.risk.rawValue,
-            scenario.clientBrief, scenario.openingLine, scenario.learningGoal,
-            texts.joined(separator: "\n").lowercased(),
+            scenario.id.value, scenario.title.storable, scenario.topic.storable, scenario.difficulty,
+            scenario.risk.rawValue, scenario.clientBrief.storable, scenario.openingLine.storable,
+            scenario.learningGoal.storable, texts.joined(separator: "\n").lowercased().storable,
         ])
     }
 
     static func fetch(_ id: ScenarioID, from db: Database) throws -> Scenario {
-        let row = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT * FROM scenarios WHERE id = ?"), arguments: [id.value])
-        guard let row else { throw StoreError.noScenario }
-        return try Self.scenario(row)
+        guard let scenario = try Self.find(id, in: db) else { throw StoreError.noScenario }
+        return scenario
+    }
+
+    static func find(_ id: ScenarioID, in db: Database) throws -> Scenario? {
+        try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT * FROM scenarios WHERE id = ?"), arguments: [id.value]
+        ).map(Self.scenario)
+    }
+
+    /// - Returns: whether it was there.
+    static func delete(_ id: ScenarioID, from db: Database) throws -> Bool {
+        try db.cachedStatement(sql: "DELETE FROM scenarios WHERE id = ?").execute(arguments: [id.value])
+        return db.changesCount > 0
     }
 
     /// By id. There are some dozens, so every row is looked at.

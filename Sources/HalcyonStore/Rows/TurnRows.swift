@@ -55,16 +55,16 @@ enum TurnRows {
         ).execute(arguments: [session.value, position])
     }
 
-    static func insert(_ turn: NewTurn, position: Int, into db: Database) throws -> SessionTurn {
+    static func insert(_ turn: NewTurn, position: Int, runner: Int64, into db: Database) throws -> SessionTurn {
         try db.cachedStatement(
             sql: """
                 INSERT INTO turns
-                    (id, session_id, position, user_text, replaces_id, idempotency_key, status, created_ms)
-                VALUES (?, ?, ?, ?, ?, ?, 'running', ?)
+                    (id, session_id, position, user_text, replaces_id, idempotency_key, status, created_ms, runner)
+                VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?)
                 """
         ).execute(arguments: [
             turn.id.value.storable, turn.session.value, position, turn.userText.storable, turn.replaces?.value,
-            turn.idempotencyKey?.storable, turn.createdUnixMilliseconds,
+            turn.idempotencyKey?.storable, turn.createdUnixMilliseconds, runner,
         ])
         return try Self.fetch(turn.id, of: turn.session, from: db).turn
     }
@@ -111,13 +111,6 @@ enum TurnRows {
             turn.session.value,
         ])
         return db.changesCount > 0
-    }
-
-    static func failRunning(unixMilliseconds: Int64, in db: Database) throws -> Int {
-        try db.cachedStatement(
-            sql: "UPDATE turns SET status = 'failed', completed_ms = ? WHERE status = 'running'"
-        ).execute(arguments: [unixMilliseconds])
-        return db.changesCount
     }
 
     private static func stored(_ row: Row) throws -> Stored {

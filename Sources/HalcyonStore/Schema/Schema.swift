@@ -10,6 +10,9 @@ enum Schema {
         migrator.registerMigration("002-knowledge") { try $0.execute(sql: Self.knowledge) }
         migrator.registerMigration("003-concept-search") { try $0.execute(sql: Self.conceptSearch) }
         migrator.registerMigration("004-flags") { try $0.execute(sql: Self.flags) }
+        migrator.registerMigration("005-planted-seeds") { try $0.execute(sql: Self.plantedSeeds) }
+        migrator.registerMigration("006-runners") { try $0.execute(sql: Self.runners) }
+        migrator.registerMigration("007-demand") { try $0.execute(sql: Self.demand) }
         return migrator
     }
 
@@ -139,5 +142,45 @@ enum Schema {
             at_ms INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX flag_changes_by_flag ON flag_changes(flag, id);
+        """
+
+    /// What each seed was when it was planted, to tell what people have changed since.
+    private static let plantedSeeds = """
+        CREATE TABLE planted_seeds (
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            fingerprint TEXT NOT NULL,
+            PRIMARY KEY (kind, id)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Who runs a turn; a number is never given twice.
+    private static let runners = """
+        CREATE TABLE runners (
+            number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT
+        ) STRICT;
+        ALTER TABLE turns ADD COLUMN runner INTEGER;
+        CREATE INDEX turns_by_runner ON turns(runner) WHERE status = 'running';
+        """
+
+    /// What was asked in each hour of the week; `week` says when `weight` was last right.
+    private static let demand = """
+        CREATE TABLE asked_turns (
+            row_id INTEGER NOT NULL PRIMARY KEY,
+            key TEXT NOT NULL UNIQUE,
+            tenant TEXT NOT NULL,
+            turn TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX asked_turns_by_tenant ON asked_turns(tenant);
+
+        CREATE TABLE demand (
+            hour INTEGER NOT NULL,
+            turn_id INTEGER NOT NULL REFERENCES asked_turns(row_id) ON DELETE CASCADE,
+            week INTEGER NOT NULL,
+            weight REAL NOT NULL,
+            PRIMARY KEY (hour, turn_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX demand_by_turn ON demand(turn_id);
+        CREATE INDEX demand_by_week ON demand(week);
         """
 }

@@ -16,7 +16,10 @@ extension SQLiteStore.Seeds {
     /// The rehearsal scenarios and the starter knowledge base that come with Halcyon.
     public static let builtIn = Self(
         scenarios: { () throws(ConceptImportError) in
-            try SeedLines.parse(PackageResources.scenarios_jsonl, file: "scenarios.jsonl", ScenarioLine.scenario)
+            try SeedLines.parse(PackageResources.scenarios_jsonl, file: "scenarios.jsonl") {
+                (members) throws(FieldProblem) in
+                try Scenario(id: ScenarioID(try FieldProblem.text("id", of: members, limit: 100)), members)
+            }
         },
         concepts: { () throws(ConceptImportError) in
             try SeedLines.parse(PackageResources.concepts_jsonl, file: "concepts.jsonl", ConceptLine.concept)
@@ -36,14 +39,15 @@ extension SQLiteStore.Seeds {
             fingerprint: Fingerprint.text(of: "\(scenarios)\(concepts)".utf8))
     }
 
-    /// Puts the seeds in unless just these are in already; concepts that came from elsewhere stay as they are.
+    /// Puts the seeds in unless just these are in already; what people have changed or deleted stays as it is.
     func plant(in db: Database) throws {
         let planted = try String.fetchOne(
             db.cachedStatement(sql: "SELECT fingerprint FROM seeds WHERE name = 'built-in'"))
-        guard planted != self.fingerprint else { return }
-        for scenario in try self.scenarios() { try ScenarioRows.upsert(scenario, into: db) }
-        var writer = ConceptWriter(db, onlyOwn: true)
-        for concept in try self.concepts() { try writer.save(concept) }
+        let bed = try SeedBed(db)
+        guard planted != self.fingerprint || bed.isUnmarked else { return }
+        var writer = KnowledgeWriter(db)
+        for scenario in try self.scenarios() { try bed.plant(scenario, with: &writer) }
+        for concept in try self.concepts() { try bed.plant(concept, with: &writer) }
         _ = try writer.finish()
         try db.cachedStatement(
             sql: """

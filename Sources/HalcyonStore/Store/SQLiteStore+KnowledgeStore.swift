@@ -7,13 +7,13 @@ extension SQLiteStore: KnowledgeStore {
 
     public func scenarios(query: String?, difficulty: Int?, page: PageRequest) async throws -> Page<Scenario> {
         let words = query.map { SearchWords($0).telling } ?? []
-        return try await self.read(.scenarios) { db in
+        return try await self.readKnowledge(.scenarios) { db in
             try ScenarioRows.page(words: words, difficulty: difficulty, page, from: db)
         }
     }
 
     public func scenario(_ id: ScenarioID) async throws -> Scenario {
-        try await self.read(.scenario) { try ScenarioRows.fetch(id, from: $0) }
+        try await self.readKnowledge(.scenario) { try ScenarioRows.fetch(id, from: $0) }
     }
 
     public func concepts(query: String?, category: String?, page: PageRequest) async throws -> Page<Concept> {
@@ -36,17 +36,22 @@ extension SQLiteStore: KnowledgeStore {
         }
     }
 
-    public func save(_ concepts: [Concept]) async throws -> SavedConcepts {
-        let (saved, version) = try await self.write(.saveConcepts) { db in
-            var writer = ConceptWriter(db)
-            for concept in concepts { try writer.save(concept) }
-            return try writer.finish()
-        }
-        self.publish(version)
-        return saved
+    public func refreshVersion() async throws -> KnowledgeVersion {
+        try await self.health()
+        return self.publishedVersion
     }
 
-    /// Reads, and notices on the way when another process changed a concept.
+    public func apply(_ edits: [KnowledgeEdit]) async throws -> AppliedEdits {
+        let applied = try await self.write(.applyEdits) { db in
+            var writer = KnowledgeWriter(db)
+            let outcomes = try edits.map { try writer.apply($0) }
+            return AppliedEdits(outcomes: outcomes, version: try writer.finish())
+        }
+        self.publish(applied.version)
+        return applied
+    }
+
+    /// Reads, and notices on the way when another process changed something.
     private func readKnowledge<Result: Sendable>(
         _ operation: StoreOperation, _ body: @escaping @Sendable (Database) throws -> Result
     ) async throws -> Result {

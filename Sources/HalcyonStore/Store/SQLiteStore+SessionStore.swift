@@ -36,7 +36,10 @@ extension SQLiteStore: SessionStore {
     }
 
     public func begin(_ turn: NewTurn, for caller: Caller) async throws -> BegunTurn {
-        try await self.write(.beginTurn) { try TurnBeginning(turn: turn, caller: caller).run(in: $0) }
+        let runner = self.runner.number
+        return try await self.write(.beginTurn) { db in
+            try TurnBeginning(turn: turn, caller: caller, runner: runner).run(in: db)
+        }
     }
 
     public func finish(_ turn: SessionTurn) async throws {
@@ -50,9 +53,17 @@ extension SQLiteStore: SessionStore {
         }
     }
 
-    public func failRunningTurns(unixMilliseconds: Int64) async throws -> Int {
-        try await self.write(.failRunningTurns) { db in
-            try TurnRows.failRunning(unixMilliseconds: unixMilliseconds, in: db)
+    public func failAbandonedTurns(unixMilliseconds: Int64) async throws -> Int {
+        let runner = self.runner
+        // Nearly always there is nothing to do, and nothing is written then.
+        let (numbers, hasOrphans) = try await self.read(.findAbandonedTurns) { db in
+            (try RunnerRows.numbers(from: db), try RunnerRows.hasOrphans(db))
+        }
+        let dead = runner.dead(among: numbers)
+        guard hasOrphans || !dead.isEmpty else { return 0 }
+        return try await self.write(.failAbandonedTurns) { db in
+            try RunnerRows.delete(dead, from: db)
+            return try RunnerRows.failOrphans(unixMilliseconds: unixMilliseconds, in: db)
         }
     }
 

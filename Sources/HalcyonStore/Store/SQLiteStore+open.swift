@@ -24,11 +24,11 @@ extension SQLiteStore {
         try Self.migrate(pool, path: configuration.path)
         // The transaction takes the write lock even where nothing is to be planted, so that a database that cannot be
         // written is found now and not by the first turn.
-        let version = try pool.write { db in
+        let (version, runner) = try pool.write { db in
             try seeds.plant(in: db)
-            return try KnowledgeRows.version(db)
+            return (try KnowledgeRows.version(db), try Runner(in: db, path: configuration.path))
         }
-        let store = SQLiteStore(pool: pool, configuration: configuration)
+        let store = SQLiteStore(pool: pool, runner: runner, configuration: configuration)
         store.publish(version)
         return store
     }

@@ -17,20 +17,23 @@ public final class SQLiteStore: Sendable {
     public let path: String
 
     let pool: DatabasePool
+    let runner: Runner
     private let metrics: StoreMetrics
     private let pending: PendingOperations
     private let version = Atomic<UInt64>(0)
 
-    init(pool: DatabasePool, configuration: Configuration) {
+    init(pool: DatabasePool, runner: Runner, configuration: Configuration) {
         self.path = configuration.path
         self.pool = pool
+        self.runner = runner
         self.pending = PendingOperations(limit: configuration.pendingLimit, path: configuration.path)
         self.metrics = StoreMetrics()
     }
 
     /// Waits for what runs and closes every connection; whatever comes later is ``StoreError/Code/unavailable``.
     ///
-    /// The file is then whole by itself, and can be copied without its WAL.
+    /// Turns that still run count as abandoned from then on. The file is whole by itself, and can be copied without its
+    /// WAL.
     @concurrent public func close() async throws(StoreError) { try self.closeNow() }
 
     private func closeNow() throws(StoreError) {
@@ -38,6 +41,7 @@ public final class SQLiteStore: Sendable {
         try? self.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
         do {
             try self.pool.close()
+            self.runner.leave()
         } catch {
             throw StoreError(describing: error, path: self.path)
         }

@@ -8,6 +8,7 @@ struct TurnBeginning: Sendable {
 
     var turn: NewTurn
     var caller: Caller
+    var runner: Int64
 
     /// - Throws: ``StoreError``; the caller rolls back.
     func run(in db: Database) throws -> BegunTurn {
@@ -19,7 +20,7 @@ struct TurnBeginning: Sendable {
         }
         if let replaced { try TurnRows.supersede(from: replaced.index, of: self.turn.session, in: db) }
         let position = try replaced?.index ?? TurnRows.count(of: self.turn.session, from: db)
-        let started = try TurnRows.insert(self.turn, position: position, into: db)
+        let started = try TurnRows.insert(self.turn, position: position, runner: self.runner, into: db)
         try SessionRows.touch(self.turn.session, unixMilliseconds: self.turn.createdUnixMilliseconds, in: db)
         let history = try TurnRows.history(
             before: position, of: self.turn.session, limit: Self.historyLimit, from: db)

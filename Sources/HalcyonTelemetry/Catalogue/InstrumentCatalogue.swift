@@ -1,7 +1,8 @@
 /// The metrics that Halcyon keeps, with what each means.
 public enum InstrumentCatalogue {
     /// Every metric of the server, sorted by subject.
-    public static let halcyon = Self.http + Self.replies + Self.cache + Self.models + Self.store + Self.control
+    public static let halcyon =
+        Self.http + Self.replies + Self.cache + Self.models + Self.store + Self.warming + Self.control
 
     /// Requests as the server's socket sees them.
     public static let http: [MetricDescription] = [
@@ -41,6 +42,20 @@ public enum InstrumentCatalogue {
     public static let store: [MetricDescription] = [
         .duration("halcyon.store.query.duration", "Time that a query of the store took, by operation."),
         .counter("halcyon.store.errors", "Queries of the store that failed, by code."),
+        .counter("halcyon.turns.abandoned", "Turns of sessions that were failed because their process was gone."),
+        .counter("halcyon.knowledge.changes", "Changes of the knowledge base, by origin: made here or elsewhere."),
+        .counter("halcyon.knowledge.poll.failures", "Looks for changes by others that failed."),
+        .gauge("halcyon.knowledge.version", "The version of the knowledge base that this process goes by."),
+    ]
+
+    /// What is asked often, and asking it in advance.
+    public static let warming: [MetricDescription] = [
+        .gauge("halcyon.demand.questions", "Different questions that are noted in memory."),
+        .counter("halcyon.demand.write.failures", "Times that what was asked could not be written down."),
+        .gauge("halcyon.warm.running", "Whether questions are being asked in advance: 0 or 1."),
+        .counter("halcyon.warm.turns", "Questions that were asked in advance, by outcome."),
+        .counter("halcyon.warm.refusals", "Replies to such questions that may not be stored, by reason."),
+        .counter("halcyon.warm.runs", "Runs of asking in advance, by how they ended."),
     ]
 
     /// Flags, keys, and telemetry about itself.

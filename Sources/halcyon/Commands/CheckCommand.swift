@@ -17,7 +17,7 @@ struct CheckCommand: AsyncParsableCommand {
         var problems: [ConfigurationProblem] = []
         do {
             problems = try ConfigurationFile(path: self.file).problems
-            if problems.isEmpty { _ = try ServerSettings.load(path: self.file) }
+            if problems.isEmpty { _ = try ServerSettings.load(path: self.file).questions?.read() }
         } catch let problem as ConfigurationProblem {
             problems.append(problem)
         }

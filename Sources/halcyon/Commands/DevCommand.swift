@@ -72,7 +72,7 @@ struct DevCommand: AsyncParsableCommand {
     }
 
     private func failInterruptedTurns(_ store: SQLiteStore) async throws {
-        let count = try await store.failRunningTurns(unixMilliseconds: WallClock.unixMilliseconds())
+        let count = try await store.failAbandonedTurns(unixMilliseconds: WallClock.unixMilliseconds())
         if count > 0 { Console.say("\(count) turns were under way when Halcyon last ended; they can be tried again.") }
     }
 
@@ -86,6 +86,8 @@ struct DevCommand: AsyncParsableCommand {
         settings.server = HTTPServerConfiguration(port: self.port)
         settings.keys = [APIKey(name: "local", secret: "local", tenant: "local", role: .admin)]
         settings.page = PageConfiguration(apiKey: "local", profile: "dev")
+        // Two local servers have two places, of which a quarter would be less than one.
+        settings.warm.share = 0.5
         if let flags = self.flags {
             for flag in HalcyonCore.Flag.allCases { settings.flags[flag] = flags == .on }
         }

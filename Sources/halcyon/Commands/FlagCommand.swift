@@ -8,15 +8,6 @@ struct FlagCommand: AsyncParsableCommand {
         subcommands: [List.self, Set.self], defaultSubcommand: List.self
     )
 
-    /// Where the server is.
-    struct ServerOptions: ParsableArguments {
-        @Option(help: "The server.")
-        var url = "http://127.0.0.1:8080"
-
-        @Option(help: "A key of role operator or admin.")
-        var key = "local"
-    }
-
     /// Lists the flags.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "list", abstract: "List the flags.")

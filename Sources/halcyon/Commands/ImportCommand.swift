@@ -6,7 +6,7 @@ import HalcyonStore
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Import concepts from JSON Lines files into the knowledge base; a running server sees them at once."
+        abstract: "Import concepts from JSON Lines files; a running server notices them within a second."
     )
 
     @Argument(
@@ -26,24 +26,39 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         try await CommandFailure.reporting {
             let store = try await SQLiteStore.open(.init(path: "\(self.data)/halcyon.sqlite"))
-            var total = ConceptImport.Report()
-            for file in self.files {
-                let report = try await ConceptImport(path: file, mode: self.skipBad ? .skipping : .strict)
-                    .run(into: store) { progress in
-                        let share = progress.totalBytes > 0 ? progress.bytes * 100 / progress.totalBytes : 100
-                        Console.progress("\(file): \(progress.lines) lines, \(share) %")
-                    }
-                Console.endProgress()
-                for problem in report.problems { Console.error("\(problem)") }
-                total.saved.added += report.saved.added
-                total.saved.changed += report.saved.changed
-                total.saved.unchanged += report.saved.unchanged
-                total.lines += report.lines
-                total.skipped += report.skipped
+            let edits = KnowledgeEdits(store: store)
+            let total = try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await edits.run() }
+                defer { group.cancelAll() }
+                return try await self.importAll(into: store, by: edits)
             }
             try await store.close()
             Console.say(self.json ? Self.json(total) : Self.text(total))
         }
+    }
+
+    private func importAll(
+        into store: SQLiteStore, by edits: KnowledgeEdits<ContinuousClock>
+    ) async throws -> ConceptImport.Report {
+        var total = ConceptImport.Report()
+        for file in self.files {
+            let source = ConceptImport(path: file, mode: self.skipBad ? .skipping : .strict)
+            let report = try await edits.perform {
+                let report = try await source.run(into: store) { progress in
+                    let share = progress.totalBytes > 0 ? progress.bytes * 100 / progress.totalBytes : 100
+                    Console.progress("\(file): \(progress.lines) lines, \(share) %")
+                }
+                return (report, report.change)
+            }
+            Console.endProgress()
+            for problem in report.problems { Console.error("\(problem)") }
+            total.saved.added += report.saved.added
+            total.saved.changed += report.saved.changed
+            total.saved.unchanged += report.saved.unchanged
+            total.lines += report.lines
+            total.skipped += report.skipped
+        }
+        return total
     }
 
     private static func text(_ report: ConceptImport.Report) -> String {

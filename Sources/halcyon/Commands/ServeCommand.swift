@@ -27,8 +27,6 @@ struct ServeCommand: AsyncParsableCommand {
             let logger = Telemetry.start(level: settings.logLevel, format: settings.logFormat)
             try await PortProbe.check(host: settings.server.host, port: settings.server.port)
             let store = try await SQLiteStore.open(settings.store)
-            let interrupted = try await store.failRunningTurns(unixMilliseconds: WallClock.unixMilliseconds())
-            if interrupted > 0 { logger.notice("Marked interrupted turns", metadata: ["count": "\(interrupted)"]) }
             let host = settings.server.host
             let assembly = Assembly(
                 settings: settings, store: store, logger: logger, supervisor: nil, drain: .seconds(20)

@@ -10,7 +10,7 @@ struct ServerClient {
     private let url: String
     private let key: String
 
-    init(_ options: FlagCommand.ServerOptions) {
+    init(_ options: ServerOptions) {
         self.url = options.url
         self.key = options.key
     }
@@ -18,6 +18,10 @@ struct ServerClient {
     func get(_ path: String) async throws -> [UInt8] { try await self.send(.GET, path, body: nil) }
 
     func put(_ path: String, body: [UInt8]) async throws -> [UInt8] { try await self.send(.PUT, path, body: body) }
+
+    func post(_ path: String, body: [UInt8]) async throws -> [UInt8] { try await self.send(.POST, path, body: body) }
+
+    func delete(_ path: String) async throws -> [UInt8] { try await self.send(.DELETE, path, body: nil) }
 
     private func send(_ method: HTTPMethod, _ path: String, body: [UInt8]?) async throws -> [UInt8] {
         var request = HTTPClientRequest(url: self.url + path)
@@ -35,7 +39,7 @@ struct ServerClient {
         } catch {
             throw CommandFailure(.unavailable, "no server answers at \(self.url); is it running? see --url")
         }
-        guard response.status == .ok else {
+        guard (200..<300).contains(response.status.code) else {
             let detail = (try? JSONReader.read(bytes))?.objectValue?["detail"]?.stringValue
             throw CommandFailure(.failure, detail ?? "the server answered \(response.status.code)")
         }

@@ -6,7 +6,7 @@ struct ConfigurationProblem: Error, Hashable, CustomStringConvertible {
     var message: String
 
     var description: String {
-        guard let line, let column else { return "\(self.file): \(self.message)" }
-        return "\(self.file):\(line):\(column): \(self.message)"
+        let place = [self.line, self.column].prefix { $0 != nil }.compactMap(\.self).map { ":\($0)" }.joined()
+        return "\(self.file)\(place): \(self.message)"
     }
 }

@@ -17,11 +17,34 @@ struct ServerSettings {
     var replies = ReplyCache.Configuration()
     var generations = GenerationService.Configuration()
     var practice = PracticeConfiguration()
+    var knowledge = KnowledgeEditsConfiguration()
+    var demand = DemandConfiguration()
+    var warm = WarmerConfiguration()
+
+    /// The file with the operator's list of questions.
+    var warmList: String?
+
+    /// The tenants for whom the list is asked; nil for all that have keys.
+    private var listedTenants: [TenantID]?
 
     /// Flags that the configuration sets; the others are on, or as they were last set at run time.
     var flags: [Flag: Bool] = [:]
     var logLevel = Logger.Level.notice
     var logFormat = LogFormat.console
+
+    /// For whom the list is asked.
+    var warmAudiences: [WarmAudience] {
+        let all = WarmAudience.all(of: APIKeyring(self.keys).everybody)
+        guard let listed = self.listedTenants else { return all }
+        return all.filter { listed.contains($0.tenant) }
+    }
+
+    /// The operator's list; nil where none is configured.
+    var questions: WarmListFile? {
+        self.warmList.map { path in
+            WarmListFile(path: path, audiences: self.warmAudiences, locale: self.practice.locale)
+        }
+    }
 
     /// Settings with defaults for all but the models.
     init(models: ModelPoolConfiguration) { self.models = models }
@@ -56,6 +79,10 @@ struct ServerSettings {
             forKey: "generation.maximumInFlight", default: self.generations.maximumInFlight
         )
         self.practice = Self.practice(config.scoped(to: "practice"))
+        if let seconds = config.double(forKey: "knowledge.pollSeconds") {
+            self.knowledge.pollInterval = .seconds(min(max(seconds, 0.05), 3_600))
+        }
+        self.readWarming(config.scoped(to: "warm"))
         for flag in Flag.allCases { self.flags[flag] = config.bool(forKey: ConfigKey("flags.\(flag.rawValue)")) }
         self.logLevel = config.string(forKey: "logging.level").flatMap(Logger.Level.init(rawValue:)) ?? .notice
         self.logFormat = config.string(forKey: "logging.format").flatMap(LogFormat.init(rawValue:)) ?? .json
@@ -80,6 +107,24 @@ struct ServerSettings {
             throw SettingsError(key: "keys", message: "Two keys have the same secret")
         }
         return keys
+    }
+
+    /// A number outside its range becomes the nearest one inside.
+    private mutating func readWarming(_ config: ConfigReader) {
+        let seconds = { (key: ConfigKey, range: ClosedRange<Double>) in
+            config.double(forKey: key).map { Duration.seconds(min(max($0, range.lowerBound), range.upperBound)) }
+        }
+        self.warm.share = min(max(config.double(forKey: "share", default: self.warm.share), 0), 1)
+        self.warm.limit = min(max(config.int(forKey: "limit", default: self.warm.limit), 1), WarmList.entryLimit)
+        self.warm.maximumTime = seconds("maximumSeconds", 1...86_400) ?? self.warm.maximumTime
+        self.warm.freshFor = seconds("freshSeconds", 0...86_400) ?? self.warm.freshFor
+        if let interval = seconds("intervalSeconds", 0...86_400) {
+            self.warm.interval = interval == .zero ? nil : interval
+        }
+        self.demand.capacity = min(max(config.int(forKey: "noted", default: self.demand.capacity), 1), 1_000_000)
+        self.demand.writeInterval = seconds("writeSeconds", 1...86_400) ?? self.demand.writeInterval
+        self.warmList = config.string(forKey: "list")
+        self.listedTenants = config.stringArray(forKey: "tenants").map { $0.map { TenantID($0) } }
     }
 
     private static func replies(_ config: ConfigReader) -> ReplyCache.Configuration {

@@ -31,22 +31,37 @@ struct Assembly {
     func run() async throws {
         let pool = ModelPool(configuration: self.settings.models)
         let generations = GenerationService(backend: pool, configuration: self.settings.generations)
-        let flags = try await self.flags()
+        let board = FlagBoard()
+        for (flag, value) in self.settings.flags { board.set(flag, value) }
         let replies = ReplyCache(configuration: self.settings.replies)
+        let demand = Demand(configuration: self.settings.demand)
         Telemetry.observe(replies)
-        let exact = ExactStage(cache: replies)
+        Telemetry.observe(self.store)
+        Telemetry.observe(demand)
+        let exact = ExactStage(cache: replies, demand: demand)
         let pipeline = Pipeline(stages: [
             exact, GroundingStage(knowledge: self.store),
             InferenceStage(generations: generations) { WallClock.unixMilliseconds() / 1000 },
         ])
         let practice = PracticeService(
-            pipeline: pipeline, sessions: self.store, knowledge: self.store, backend: pool, flags: flags.board,
+            pipeline: pipeline, sessions: self.store, knowledge: self.store, backend: pool, flags: board,
             configuration: self.settings.practice, unixMilliseconds: WallClock.unixMilliseconds
         )
+        let warming = try Warming(
+            settings: self.settings, store: self.store, pipeline: pipeline, replies: replies, demand: demand,
+            backend: pool, flags: board
+        )
+        let flags = try await self.flags(board, warming.warmer)
+        let edits = KnowledgeEdits(
+            store: self.store, configuration: self.settings.knowledge,
+            observers: [{ _ in warming.warmer.knowledgeChanged() }]
+        )
+        let abandoned = AbandonedTurns(sessions: self.store, unixMilliseconds: WallClock.unixMilliseconds)
+        try await abandoned.sweep()
         let parts = HalcyonServer.Parts(
             pipeline: pipeline, exact: exact, replies: replies, generations: generations, practice: practice,
-            sessions: self.store, knowledge: self.store, backend: pool, flags: flags,
-            keyring: APIKeyring(self.settings.keys), readiness: self.readiness(pool),
+            sessions: self.store, knowledge: self.store, edits: edits, warmer: warming.warmer, backend: pool,
+            flags: flags, keyring: APIKeyring(self.settings.keys), readiness: self.readiness(pool),
             assets: try self.assets(), page: self.settings.page, metrics: { Telemetry.registry.render() },
             unixMilliseconds: WallClock.unixMilliseconds, practiceConfiguration: self.settings.practice,
             version: Version.current
@@ -56,7 +71,7 @@ struct Assembly {
             parts: parts, configuration: self.settings.server,
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: self.quietLogger
         ) { port in await onListening(port, pool) }
-        try await self.serve([pool, generations, practice, server])
+        try await self.serve([pool, generations, warming.keeper, warming.warmer, edits, abandoned, practice, server])
     }
 
     /// Hummingbird announces its start; here the command does.
@@ -75,7 +90,9 @@ struct Assembly {
         configuration.maximumGracefulShutdownDuration = self.drain
         configuration.maximumCancellationDuration = .seconds(5)
         do {
-            try await ServiceGroup(configuration: configuration).run()
+            try await withLogger(self.logger) { _ in
+                try await ServiceGroup(configuration: configuration).run()
+            }
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw Self.portInUse(self.settings.server.port)
         }
@@ -85,10 +102,10 @@ struct Assembly {
         CommandFailure(.unavailable, "port \(port) is in use; stop what uses it or choose another with --port")
     }
 
-    private func flags() async throws -> FlagControl {
-        let board = FlagBoard()
-        for (flag, value) in self.settings.flags { board.set(flag, value) }
-        let control = FlagControl(board: board, store: self.store, unixMilliseconds: WallClock.unixMilliseconds)
+    private func flags(_ board: FlagBoard, _ warmer: Warmer<ContinuousClock>) async throws -> FlagControl {
+        let control = FlagControl(board: board, store: self.store, unixMilliseconds: WallClock.unixMilliseconds) {
+            warmer.flagsChanged()
+        }
         try await control.restore(except: Set(self.settings.flags.keys))
         return control
     }

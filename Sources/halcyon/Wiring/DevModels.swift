@@ -1,6 +1,7 @@
 import Foundation
 import HalcyonCore
 import HalcyonModels
+import HalcyonSimulator
 
 /// The models of the dev profile: which they are, and who runs them.
 struct DevModels {
@@ -54,7 +55,7 @@ struct DevModels {
             id: ModelID(LocalModelLauncher.modelName), version: "q4_1", notice: Self.localNotice
         )
         return DevModels(
-            pool: try Self.pool(description, plans, concurrency: 1 + LocalModelLauncher.queue),
+            pool: try Self.pool(description, plans, concurrency: 1 + LocalModelLauncher.queue, slots: 1),
             supervisor: Self.supervisor(plans),
             summary: "real: \(plans.count) local servers of SmolLM2 135M, a demonstration model"
         )
@@ -68,7 +69,8 @@ struct DevModels {
         let description = ModelDescription(
             id: ModelID(command.profile), version: "simulated-1", notice: Self.simulatedNotice
         )
-        var pool = try Self.pool(description, plans, concurrency: 256)
+        let slots = ServiceProfile.named(command.profile)?.slots
+        var pool = try Self.pool(description, plans, concurrency: 256, slots: slots)
         pool.embeddings = .init(
             instance: try ModelInstance(name: "embeddings", url: plans[0].url), model: description.id
         )
@@ -87,11 +89,11 @@ struct DevModels {
     }
 
     private static func pool(
-        _ description: ModelDescription, _ plans: [LaunchPlan], concurrency: Int
+        _ description: ModelDescription, _ plans: [LaunchPlan], concurrency: Int, slots: Int?
     ) throws -> ModelPoolConfiguration {
         let model = try ModelPoolConfiguration.Model(
             description, instances: try plans.map { try ModelInstance(name: $0.name, url: $0.url) },
-            concurrency: concurrency
+            concurrency: concurrency, slots: slots
         )
         return try ModelPoolConfiguration(models: [model])
     }

@@ -14,6 +14,16 @@ enum Telemetry {
         return Logger(label: "halcyon")
     }
 
+    /// Shows the version of the knowledge base whenever the page is made.
+    static func observe(_ knowledge: any KnowledgeStore) {
+        Self.registry.observe("halcyon.knowledge.version") { Double(knowledge.knowledgeVersion.number) }
+    }
+
+    /// Shows how many questions are noted whenever the page is made.
+    static func observe(_ demand: Demand) {
+        Self.registry.observe("halcyon.demand.questions") { Double(demand.count) }
+    }
+
     /// Shows how full the cache is whenever the page is made.
     static func observe(_ replies: ReplyCache) {
         let tier = [("tier", "l1")]

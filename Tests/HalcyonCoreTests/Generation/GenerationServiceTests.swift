@@ -158,4 +158,39 @@ import Testing
         let error = await #expect(throws: TurnError.self) { try await late.collect() }
         #expect(error?.code == .shuttingDown)
     }
+
+    @Test func halfOfTheCallsAtOnceAreKeptFreeOfWarming() async throws {
+        let backend = ScriptedBackend()
+        let service = GenerationService(backend: backend, configuration: .init(maximumInFlight: 4))
+        try await withRunning(service) {
+            let warming = try (0..<2).map { _ in
+                try service.start(Self.request, createdUnixSeconds: 0, purpose: .warming)
+            }
+            let error = #expect(throws: TurnError.self) {
+                try service.start(Self.request, createdUnixSeconds: 0, purpose: .warming)
+            }
+            #expect(error?.code == .overloaded)
+            let people = try (0..<2).map { _ in try service.start(Self.request, createdUnixSeconds: 0) }
+            for index in 0..<4 { await backend.call(index).answer("done") }
+            for listener in warming + people { #expect(try await listener.collect().text == "done") }
+            #expect(backend.calls.count { $0.request.background != nil } == 2)
+        }
+    }
+
+    @Test func aCallThatGivesWayIsStopped() async throws {
+        let backend = ScriptedBackend()
+        let service = GenerationService(backend: backend)
+        try await withRunning(service) {
+            let listener = try service.start(Self.request, createdUnixSeconds: 0, purpose: .warming)
+            let call = await backend.call(0)
+            call.emit("half")
+            #expect(call.request.background?.giveWay() == true)
+            await call.waitUntilCancelled()
+            await call.waitUntilReturned()
+            var cursor = 0
+            _ = try await listener.next(after: &cursor)
+            let error = await #expect(throws: TurnError.self) { try await listener.next(after: &cursor) }
+            #expect(error?.code == .cancelled)
+        }
+    }
 }

@@ -156,4 +156,32 @@ import Testing
         #expect(Self.woken(state.publish(.text("a"), byteLimit: 10)) == [])
         #expect(state.end(Self.whole) == ["producer"])
     }
+
+    @Test func aFeedThatNoPersonHasJoinedGivesWay() {
+        var state = ReplyFeedState<Int>()
+        _ = state.join(for: .warming)
+        _ = state.join(for: .warming)
+        _ = state.park(1, id: 1, after: 0)
+        _ = state.parkForEnd(2, id: 2)
+        let waiters = state.giveWay()
+        #expect(waiters == [1, 2])
+        let isJoined = state.join(for: .answer)
+        #expect(!isJoined)
+        let noMore = state.giveWay()
+        #expect(noMore == [])
+    }
+
+    @Test func aFeedThatAPersonHasJoinedNeverGivesWayAgain() {
+        var state = ReplyFeedState<Int>()
+        _ = state.join(for: .warming)
+        _ = state.join(for: .answer)
+        let whileBothListen = state.giveWay()
+        #expect(whileBothListen == nil)
+        _ = state.leave()
+        let whileOneListens = state.giveWay()
+        #expect(whileOneListens == nil)
+        _ = state.end(.complete(ReplyFinish(reason: .stop)))
+        let atTheEnd = state.giveWay()
+        #expect(atTheEnd == [])
+    }
 }

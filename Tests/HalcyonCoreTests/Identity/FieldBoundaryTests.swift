@@ -21,6 +21,10 @@ import Testing
             turn.caller.tenant = TenantID(one)
             turn.scope = .session(other)
         },
+        Neighbours("tenant, scenario") { turn, one, other in
+            turn.caller.tenant = TenantID(one)
+            turn.scope = .scenario(ScenarioID(other))
+        },
         Neighbours("model, version") { turn, one, other in
             turn.model.id = ModelID(one)
             turn.model.version = other
@@ -60,7 +64,7 @@ import Testing
         for text in texts {
             let keys = try (0...text.count).map { cut in
                 let turn = Turn.sample {
-                    $0.scope = .scenario
+                    $0.scope = .scenario("sc-1")
                     neighbours.set(&$0, String(text.prefix(cut)), String(text.dropFirst(cut)))
                 }
                 return try #require(ReplyIdentity(turn)).key

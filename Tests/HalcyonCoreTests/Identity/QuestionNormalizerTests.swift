@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(
-        arguments: [ReplyScope.scenario, .session("s")],
+        arguments: [ReplyScope.scenario("sc-1"), .session("s")],
         [
             ("You did it?", "You did it?"), ("You did it.", "You did it."), ("  You\n did it ", "You did it"),
             ("It\u{2019}s fine\u{2014}really", "It's fine-really"), ("What now", "What now"),
@@ -34,7 +34,7 @@ import Testing
         var generator = SplitMix64(seed: seed)
         for _ in 0..<200 {
             let text = String.random(upTo: 12, using: &generator) + (Bool.random(using: &generator) ? " ?" : "")
-            for scope in [ReplyScope.knowledge, .scenario] {
+            for scope in [ReplyScope.knowledge, .scenario("sc-1")] {
                 let once = QuestionNormalizer.normalize(text, for: scope)
                 #expect(QuestionNormalizer.normalize(once, for: scope) == once)
             }

@@ -116,7 +116,9 @@ import Testing
     }
 
     @Test func sessionsNeverShareEvenTheVerySameWords() throws {
-        let scopes: [ReplyScope] = [.session("a"), .session("b"), .session(""), .knowledge, .scenario]
+        let scopes: [ReplyScope] = [
+            .session("a"), .session("b"), .session(""), .knowledge, .scenario("a"), .scenario("b"), .scenario(""),
+        ]
         let keys = try scopes.map { scope in try Self.key(.sample { $0.scope = scope }).key }
         #expect(Set(keys).count == scopes.count)
     }

@@ -23,12 +23,15 @@ struct TurnMutation: Sendable, CustomStringConvertible {
         TurnMutation("model.notice") { $0.model.notice = "A demonstration model" },
         TurnMutation("flags") { $0.flags = .allOff },
         TurnMutation("trace") { $0.trace = TurnTrace() },
+        TurnMutation("purpose") { $0.purpose = .warming },
     ]
 
     private static let callers = [
         TurnMutation("caller.tenant") { $0.caller.tenant = TenantID($0.caller.tenant.value + "x") },
         TurnMutation("caller.role") { $0.caller.role = $0.caller.role == .admin ? .operator : .admin },
-        TurnMutation("scope") { $0.scope = $0.scope == .scenario ? .knowledge : .scenario },
+        TurnMutation("scope") { $0.scope = $0.scope == .knowledge ? .scenario("sc-1") : .knowledge },
+        TurnMutation("scope.scenario") { $0.scope = .scenario("sixteen-and-more-characters") },
+        TurnMutation("scope.scenario") { $0.scope = .scenario("sixteen-and-more-characterz") },
         TurnMutation("scope.session") { $0.scope = .session("sixteen-and-more-characters") },
         TurnMutation("scope.session") { $0.scope = .session("sixteen-and-more-characterz") },
     ]

@@ -216,4 +216,27 @@ import Testing
         }
         #expect(error?.code == .notFound)
     }
+
+    @Test func theRecordSaysWhatBecameOfTheReplyAndNotWhatWasForeseen() async throws {
+        try await Practice().run { practice in
+            let session = try await practice.session(.knowledge)
+            let progress = try await practice.begin("What is grief?", in: session)
+            let call = await practice.backend.call(0)
+            practice.ladder.cache.removeAll()
+            call.answer("from before the change")
+            let record = try #require(try await progress.watch().turn.record)
+            #expect(!record.stored && record.noStoreReason == "overtaken")
+        }
+    }
+
+    @Test func theRecordOfAStoppedTurnSaysThatItIsIncomplete() async throws {
+        try await Practice().run { practice in
+            let session = try await practice.session()
+            let progress = try await practice.begin("Hello", in: session)
+            await practice.backend.call(0).emit("half")
+            try await practice.service.cancel(progress.turn.id, in: session, for: Practice.caller)
+            let record = try #require(try await progress.watch().turn.record)
+            #expect(!record.stored && record.noStoreReason == "incomplete" && record.errorCode == "cancelled")
+        }
+    }
 }

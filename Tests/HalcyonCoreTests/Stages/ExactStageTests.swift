@@ -237,4 +237,38 @@ import Testing
         #expect(request.model == turn.model.id && request.requestID == turn.requestID)
         #expect(!request.isBalanced)
     }
+
+    @Test func whatBecameOfAReplyIsKnownWhenItHasEnded() async throws {
+        let heavy = ReplyCache(configuration: .init(capacityBytes: 64 << 10))
+        let cases: [(Ladder, StoreVerdict?, (inout Turn) -> Void)] = [
+            (Ladder(ScriptedBackend { $0.answer("an answer") }), .stored, { _ in }),
+            (
+                Ladder(ScriptedBackend { $0.answer(String(repeating: "word ", count: 2000)) }, cache: heavy),
+                .notStored(.tooLarge), { _ in }
+            ),
+            (Ladder(ScriptedBackend { $0.finish() }), .notStored(.empty), { _ in }),
+            (Ladder(ScriptedBackend { $0.answer("a") }), .notStored(.flagOff), { $0.flags[.cacheL1] = false }),
+            (Ladder(ScriptedBackend { $0.answer("a") }), nil, { $0.scope = .never(.tools) }),
+        ]
+        for (ladder, verdict, change) in cases {
+            try await ladder.run { ladder in
+                let answer = try await ladder.pipeline.respond(to: .sample("What is grief?", change))
+                _ = try await answer.listener.collect()
+                #expect(answer.listener.verdict == verdict)
+            }
+        }
+    }
+
+    @Test func aReplyThatWasOvertakenIsNotCalledStored() async throws {
+        try await Ladder().run { ladder in
+            let answer = try await ladder.pipeline.respond(to: .sample())
+            let call = await ladder.backend.call(0)
+            #expect(answer.listener.verdict == nil)
+            ladder.cache.removeAll()
+            call.answer("from before the change")
+            _ = try await answer.listener.collect()
+            #expect(answer.provenance.noStoreReason == nil)
+            #expect(answer.listener.verdict == .notStored(.overtaken))
+        }
+    }
 }

@@ -11,7 +11,7 @@ import Testing
     private let feed = ReplyFeed(createdUnixSeconds: 0)
 
     private func share() throws -> Answer? {
-        try self.stage.share(.answered(self.feed, Self.provenance), .allOn)
+        try self.stage.share(.answered(self.feed, Self.provenance), .sample())
     }
 
     @Test func aReplyInTheMakingIsShared() throws {
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func anErrorBeforeTheReplyIsEverybodysAndARetreatIsNot() throws {
-        #expect(throws: Self.failure) { try self.stage.share(.failed(Self.failure), .allOn) }
-        #expect(try self.stage.share(.abandoned, .allOn) == nil)
+        #expect(throws: Self.failure) { try self.stage.share(.failed(Self.failure), .sample()) }
+        #expect(try self.stage.share(.abandoned, .sample()) == nil)
     }
 }

@@ -10,6 +10,8 @@ final class HookedStore: SessionStore {
         var afterBegin: @Sendable (BegunTurn) async throws -> Void = { _ in }
         /// Before the end of a turn is recorded.
         var beforeFinish: @Sendable (SessionTurn) async throws -> Void = { _ in }
+        /// How many turns are abandoned, whenever somebody looks.
+        var abandoned: @Sendable (Int64) async throws -> Int = { _ in 0 }
     }
 
     let inner: InMemoryStore
@@ -65,8 +67,8 @@ final class HookedStore: SessionStore {
         self.milestone(turn.id).reach(turn)
     }
 
-    func failRunningTurns(unixMilliseconds: Int64) async throws -> Int {
-        try await self.inner.failRunningTurns(unixMilliseconds: unixMilliseconds)
+    func failAbandonedTurns(unixMilliseconds: Int64) async throws -> Int {
+        try await self.hooks.abandoned(unixMilliseconds)
     }
 
     func add(_ feedback: Feedback, for caller: Caller) async throws {

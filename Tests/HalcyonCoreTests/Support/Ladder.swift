@@ -11,14 +11,14 @@ struct Ladder: Sendable {
 
     init(
         _ backend: ScriptedBackend = ScriptedBackend(), cache: ReplyCache = ReplyCache(), maximumInFlight: Int = 1024,
-        between: [any Stage] = []
+        demand: Demand? = nil, between: [any Stage] = []
     ) {
         self.backend = backend
         self.cache = cache
         self.generations = GenerationService(
             backend: backend, configuration: .init(maximumInFlight: maximumInFlight)
         )
-        self.exact = ExactStage(cache: cache)
+        self.exact = ExactStage(cache: cache, demand: demand)
         self.pipeline = Pipeline(
             stages: [self.exact] + between + [InferenceStage(generations: self.generations) { 42 }]
         )

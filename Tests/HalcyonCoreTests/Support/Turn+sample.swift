@@ -8,7 +8,8 @@ extension Turn {
             model: ModelDescription(id: "scripted", version: "1"),
             messages: [Message(.system, "Answer calmly."), Message(.user, question)],
             sampling: SamplingParameters(temperature: 0.2, maxTokens: 180), grounding: .none, locale: "en",
-            knowledgeVersion: KnowledgeVersion(7), safetyClass: .unassessed, flags: .allOn, trace: TurnTrace()
+            knowledgeVersion: KnowledgeVersion(7), safetyClass: .unassessed, flags: .allOn, trace: TurnTrace(),
+            purpose: .answer
         )
         change(&turn)
         return turn

@@ -208,4 +208,23 @@ import Testing
         #expect(fixture.parts.replies.statistics.entries == 0)
         #expect(fixture.backend.asked.first?.sampling.extensions["tools"] != nil)
     }
+
+    @Test func aWholeReplyThatWasOvertakenIsNotCalledStored() async throws {
+        let gate = Gate()
+        let fixture = Fixture(
+            StubBackend { call in
+                call.say("From before the change.")
+                try await gate.wait()
+                return StubBackend.finish
+            }
+        )
+        try await fixture.routed { client in
+            async let response = client.chat(ChatBody.whole)
+            await fixture.backend.wait(for: .began)
+            fixture.parts.replies.removeAll()
+            gate.open()
+            let status = try await response.header("Cache-Status")
+            #expect(status == "Halcyon; fwd=bypass; detail=overtaken")
+        }
+    }
 }

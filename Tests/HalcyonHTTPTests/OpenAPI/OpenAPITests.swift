@@ -37,12 +37,53 @@ import Testing
                 #expect(entry["summary"].stringValue?.isEmpty == false)
                 let isOpen = entry["security"].arrayValue?.isEmpty == true
                 #expect(entry["responses"].names.contains("401") == !isOpen, "\(operation)")
-                #expect(entry["responses"].names.contains("403") == parts[1].hasPrefix("/ops/"), "\(operation)")
+                #expect(entry["responses"].names.contains("403") == Self.isForOperators(parts), "\(operation)")
                 let hasBody = entry["requestBody"] != .null
                 #expect(!hasBody || entry["responses"].names.contains("400"), "\(operation)")
             }
             #expect(Set(ids).count == ids.count)
             #expect(!ids.contains(""))
+        }
+    }
+
+    private static func isForOperators(_ operation: [String]) -> Bool {
+        operation[1].hasPrefix("/ops/")
+            || ["/write/v1/concepts/{id}", "/write/v1/scenarios/{id}"].contains(operation[1])
+    }
+
+    @Test func editsAreAsTheDocumentSays() async throws {
+        try await Fixture().routed { client in
+            let document = try await Self.document(client)
+            let bodies = [
+                ("concepts", KnowledgeRoutesTests.concept), ("scenarios", KnowledgeRoutesTests.scenario),
+            ]
+            for (kind, body) in bodies {
+                for (method, status) in [(HTTPRequest.Method.put, "201"), (.put, "200"), (.delete, "200")] {
+                    let response = try await client.send(
+                        method, "/write/v1/\(kind)/x", method == .put ? body : nil, key: Fixture.operatorKey
+                    )
+                    #expect("\(response.statusCode)" == status)
+                    let name = method.rawValue.lowercased()
+                    let schema = document.schema(name, "/write/v1/\(kind)/{id}", status: status)
+                    #expect(document.faults(in: try response.json(), schema: schema) == [], "\(name) \(kind)")
+                }
+            }
+        }
+    }
+
+    @Test func askingInAdvanceIsAsTheDocumentSays() async throws {
+        try await Fixture().routed { client in
+            let document = try await Self.document(client)
+            for (method, path, body, status) in [
+                (HTTPRequest.Method.post, "/ops/v1/warm", #"{"list":["What is grief?"]}"#, "202"),
+                (.get, "/ops/v1/warm", nil, "200"), (.delete, "/ops/v1/warm", nil, "200"),
+                (.get, "/ops/v1/warm", nil, "200"), (.delete, "/ops/v1/demand", nil, "200"),
+            ] {
+                let response = try await client.ops(method, path, body)
+                #expect("\(response.statusCode)" == status)
+                let schema = document.schema(method.rawValue.lowercased(), path, status: status)
+                #expect(document.faults(in: try response.json(), schema: schema) == [], "\(method) \(path)")
+            }
         }
     }
 
@@ -62,7 +103,8 @@ import Testing
                 ("/read/v1/sessions/{id}/turns", "/read/v1/sessions/\(session)/turns"),
                 ("/read/v1/reports/{id}", "/read/v1/reports/\(session)"), ("/ops/v1/flags", "/ops/v1/flags"),
                 ("/ops/v1/flags/audit", "/ops/v1/flags/audit"), ("/ops/v1/status", "/ops/v1/status"),
-                ("/healthz", "/healthz"), ("/readyz", "/readyz"), ("/app/config.json", "/app/config.json"),
+                ("/ops/v1/warm", "/ops/v1/warm"), ("/healthz", "/healthz"), ("/readyz", "/readyz"),
+                ("/app/config.json", "/app/config.json"),
             ]
             for (pattern, path) in paths {
                 let key = path.hasPrefix("/ops") ? Fixture.operatorKey : Fixture.key

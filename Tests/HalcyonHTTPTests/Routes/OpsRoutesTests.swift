@@ -74,7 +74,10 @@ import Testing
             #expect(status["liveTurns"].intValue == 0)
             let instance = status["pools"][0]["instances"][0]
             #expect(status["pools"][0]["model"].stringValue == "stub-1")
-            #expect(instance.names == ["completed", "failed", "healthy", "name", "running", "url"])
+            #expect(
+                instance.names == [
+                    "background", "completed", "failed", "healthy", "name", "running", "slots", "url",
+                ])
             #expect(instance["completed"].intValue == 1)
             let cache = status["caches"][0]
             #expect(cache["tier"].stringValue == "l1")

@@ -22,6 +22,7 @@ struct Fixture: Sendable {
 
     let backend: StubBackend
     let store: InMemoryStore
+    let demand: Demand
     var parts: HalcyonServer.Parts
 
     init(
@@ -32,20 +33,32 @@ struct Fixture: Sendable {
         let store = InMemoryStore(scenarios: Self.scenarios, concepts: Self.concepts)
         let generations = GenerationService(backend: backend)
         let replies = ReplyCache()
-        let exact = ExactStage(cache: replies)
-        let flags = FlagControl(board: FlagBoard(), store: store) { Self.now }
+        let demand = Demand()
+        let exact = ExactStage(cache: replies, demand: demand)
+        let board = FlagBoard()
         let pipeline = Pipeline(stages: [
             exact, GroundingStage(knowledge: store), InferenceStage(generations: generations) { Self.now / 1000 },
         ])
         let practice = PracticeService(
-            pipeline: pipeline, sessions: store, knowledge: store, backend: backend, flags: flags.board,
+            pipeline: pipeline, sessions: store, knowledge: store, backend: backend, flags: board,
             configuration: configuration
         ) { Self.now }
+        let warmer = Warmer(
+            parts: WarmerParts(
+                pipeline: pipeline, replies: replies,
+                turns: TurnBuilder(knowledge: store, backend: backend, flags: board), demand: demand, store: store,
+                backend: backend, flags: board, list: nil, requestID: { "warm-1" }
+            )
+        ) { Self.now }
+        let flags = FlagControl(board: board, store: store, unixMilliseconds: { Self.now }) { warmer.flagsChanged() }
         self.backend = backend
         self.store = store
+        self.demand = demand
         self.parts = HalcyonServer.Parts(
             pipeline: pipeline, exact: exact, replies: replies, generations: generations, practice: practice,
-            sessions: store, knowledge: store, backend: backend, flags: flags, keyring: APIKeyring(Self.keys),
+            sessions: store, knowledge: store, edits: KnowledgeEdits(store: store), warmer: warmer, backend: backend,
+            flags: flags,
+            keyring: APIKeyring(Self.keys),
             readiness: Readiness(readiness.map { check in { check } }), assets: assets, page: page,
             metrics: { Array("# metrics\n".utf8) }, unixMilliseconds: { Self.now },
             practiceConfiguration: configuration, version: "0.0.0-test"
@@ -88,6 +101,8 @@ struct Fixture: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await self.parts.generations.run() }
             group.addTask { await self.parts.practice.run() }
+            group.addTask { await self.parts.edits.run() }
+            group.addTask { await self.parts.warmer.run() }
             defer { group.cancelAll() }
             let application = Application(responder: self.router.buildResponder(), logger: Self.silence)
             try await application.test(.router) { try await body($0) }
@@ -102,7 +117,8 @@ struct Fixture: Sendable {
             logger: Self.silence
         ) { bound.yield($0) }
         let services = ServiceGroup(
-            services: [self.parts.generations, self.parts.practice, server], logger: Self.silence
+            services: [self.parts.generations, self.parts.warmer, self.parts.edits, self.parts.practice, server],
+            logger: Self.silence
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {

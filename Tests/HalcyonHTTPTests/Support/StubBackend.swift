@@ -88,8 +88,8 @@ final class StubBackend: ModelBackend {
                 model: Self.model,
                 instances: [
                     .init(
-                        name: "stub-a", url: "http://127.0.0.1:1", isHealthy: true, running: 0, completed: self.calls,
-                        failed: 0
+                        name: "stub-a", url: "http://127.0.0.1:1", isHealthy: true, slots: 8, running: 0,
+                        completed: self.calls, failed: 0
                     )
                 ]
             )

@@ -138,3 +138,27 @@ export interface Status {
     pools: { model: string; instances: ModelInstance[] }[];
     caches: CacheStatus[];
 }
+
+export interface WarmingRun {
+    number: number;
+    trigger: string;
+    startedAt: string;
+    endedAt: string | null;
+    ending: string | null;
+    total: number;
+    done: number;
+    stored: number;
+    fresh: number;
+    refused: Record<string, number>;
+    failed: Record<string, number>;
+    gaveWay: number;
+    problem: string | null;
+}
+
+export interface Warming {
+    enabled: boolean;
+    running: WarmingRun | null;
+    noted: number;
+    capacity: { model: string; spareSlots: number; allowed: number }[];
+    last: WarmingRun[];
+}

@@ -1,18 +1,21 @@
 // Operations: what runs, what is remembered, and the flags that switch parts of the ladder.
 import { get } from "../api/client";
 import { isAbort, problemOf } from "../api/problem";
-import { CacheStatus, Flag, FlagChange, Page, Status } from "../api/types";
+import { CacheStatus, Flag, FlagChange, Page, Status, Warming } from "../api/types";
 import { setTitle } from "../app/view";
 import { Child, fill, h, unseen } from "../lib/dom";
 import { bytes, count, duration, moment, percent } from "../lib/format";
 import { flagRow } from "../ui/flag-row";
 import { emptyState, errorState, loadingState } from "../ui/states";
+import { warmCard } from "../ui/warm-card";
 
 const refreshEvery = 5_000;
+const warmEvery = 2_000;
 
 export function showOperations(root: HTMLElement, signal: AbortSignal): void {
     setTitle("Operations");
     const status = h("div", {}, loadingState(3));
+    const warm = h("div", {}, loadingState(1));
     const flags = h("div", {}, loadingState(3));
     const audit = h("div", {});
     root.append(
@@ -26,6 +29,11 @@ export function showOperations(root: HTMLElement, signal: AbortSignal): void {
         ),
         status,
         section(
+            "Asked in advance",
+            "What is asked often is asked while model servers are idle, so that its answer is kept before it is wanted.",
+            warm,
+        ),
+        section(
             "Flags",
             "Each flag switches a part of the ladder. With all of them off, every turn goes straight to one model.",
             flags,
@@ -37,10 +45,19 @@ export function showOperations(root: HTMLElement, signal: AbortSignal): void {
         signal,
         async () => auditList(await get<Page<FlagChange>>("/ops/v1/flags/audit?limit=20", signal)),
     );
+    const loadWarm = (): Promise<void> => keepFilled(
+        warm,
+        signal,
+        async () => warmCard(await get<Warming>("/ops/v1/warm", signal), () => void loadWarm()),
+    );
+    const flagChanged = (): void => {
+        loadAudit();
+        void loadWarm();
+    };
     const loadFlags = (): void => void keepFilled(
         flags,
         signal,
-        async () => flagList((await get<{ flags: Flag[] }>("/ops/v1/flags", signal)).flags, loadAudit),
+        async () => flagList((await get<{ flags: Flag[] }>("/ops/v1/flags", signal)).flags, flagChanged),
     );
     const loadStatus = (): Promise<void> => keepFilled(
         status,
@@ -49,16 +66,21 @@ export function showOperations(root: HTMLElement, signal: AbortSignal): void {
     );
     loadFlags();
     loadAudit();
-    void loadStatus();
-    const timer = setInterval(() => !document.hidden && void loadStatus(), refreshEvery);
-    signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+    for (const [load, every] of [[loadStatus, refreshEvery], [loadWarm, warmEvery]] as const) {
+        void load();
+        const timer = setInterval(() => !document.hidden && void load(), every);
+        signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+    }
 }
 
-/** Fills a part with fresh content; a failure shows there, with a way to try again. */
+/** Fills a part with fresh content and keeps the focus there; a failure shows there, with a way to try again. */
 async function keepFilled(part: HTMLElement, signal: AbortSignal, load: () => Promise<Child[]>): Promise<void> {
     try {
         const content = await load();
-        if (!signal.aborted) fill(part, ...content);
+        if (signal.aborted) return;
+        const hadFocus = part.contains(document.activeElement);
+        fill(part, ...content);
+        if (hadFocus) part.querySelector("button")?.focus();
     } catch (error) {
         if (signal.aborted || isAbort(error)) return;
         fill(part, errorState(problemOf(error), () => void keepFilled(part, signal, load)));

@@ -1,43 +1,46 @@
 import GRDB
 import HalcyonCore
 
-/// Saves concepts one after another within a transaction and raises the knowledge version once at its end.
-struct ConceptWriter {
+/// Does edits one after another within a transaction and raises the knowledge version once at its end.
+struct KnowledgeWriter {
     private let db: Database
-    private let onlyOwn: Bool
-    private(set) var saved = SavedConcepts()
+    private var hasChanged = false
 
-    /// - Parameter onlyOwn: leave concepts alone that came from elsewhere.
-    init(_ db: Database, onlyOwn: Bool = false) {
-        self.db = db
-        self.onlyOwn = onlyOwn
+    init(_ db: Database) { self.db = db }
+
+    mutating func apply(_ edit: KnowledgeEdit) throws -> KnowledgeEdit.Outcome {
+        let outcome: KnowledgeEdit.Outcome
+        switch edit {
+        case .saveConcept(let concept): outcome = try self.save(concept)
+        case .deleteConcept(let id): outcome = try ConceptRows.delete(id, from: self.db) ? .deleted : .unchanged
+        case .saveScenario(let scenario): outcome = try self.save(scenario)
+        case .deleteScenario(let id): outcome = try ScenarioRows.delete(id, from: self.db) ? .deleted : .unchanged
+        }
+        if outcome != .unchanged { self.hasChanged = true }
+        return outcome
     }
 
-    mutating func save(_ concept: Concept) throws {
-        guard let row = try self.stored(concept.id) else {
+    /// - Returns: the version to publish once it is committed.
+    func finish() throws -> KnowledgeVersion {
+        if self.hasChanged { try KnowledgeRows.raiseVersion(in: self.db) }
+        return try KnowledgeRows.version(self.db)
+    }
+
+    private func save(_ scenario: Scenario) throws -> KnowledgeEdit.Outcome {
+        let old = try ScenarioRows.find(scenario.id, in: self.db)
+        guard old != scenario else { return .unchanged }
+        try ScenarioRows.upsert(scenario, into: self.db)
+        return old == nil ? .added : .changed
+    }
+
+    private func save(_ concept: Concept) throws -> KnowledgeEdit.Outcome {
+        guard let row = try ConceptRows.row(concept.id, from: self.db) else {
             try self.insert(concept)
-            self.saved.added += 1
-            return
+            return .added
         }
-        let old = try ConceptRows.concept(row)
-        if old == concept || (self.onlyOwn && old.source != nil) {
-            self.saved.unchanged += 1
-        } else {
-            try self.update(concept, rowID: row["row_id"])
-            self.saved.changed += 1
-        }
-    }
-
-    /// - Returns: what was saved, and the version to publish once it is committed.
-    func finish() throws -> (saved: SavedConcepts, version: KnowledgeVersion) {
-        if self.saved.added + self.saved.changed > 0 { try KnowledgeRows.raiseVersion(in: self.db) }
-        return (self.saved, try KnowledgeRows.version(self.db))
-    }
-
-    private func stored(_ id: ConceptID) throws -> Row? {
-        try Row.fetchOne(
-            self.db.cachedStatement(sql: "SELECT row_id, \(ConceptRows.columns) FROM concepts WHERE id = ?"),
-            arguments: [id.value])
+        guard try ConceptRows.concept(row) != concept else { return .unchanged }
+        try self.update(concept, rowID: row["row_id"])
+        return .changed
     }
 
     private func insert(_ concept: Concept) throws {
