@@ -53,7 +53,7 @@ let package = Package(
     ],
     targets: [
         // Mechanisms: they know neither therapy nor sockets.
-        .target(name: "HalcyonCache"),
+        .target(name: "HalcyonCache", dependencies: [lifecycle]),
         .target(name: "HalcyonBalance", dependencies: [configuration, lifecycle, logging, metrics]),
 
         // The product: ports and no I/O.

@@ -153,6 +153,7 @@ public enum InvalidationBusConformance {
                         epochs.append(joins.joins(of: 0).last?.epoch)
                     }
                     try expect(epochs[0], is: epochs[1], "the new epoch is one for all")
+                    try expect(epochs.allSatisfy { $0 ?? 0 > old }, "epochs rise")
                     try await one.renewEpoch(of: 0, after: old, within: Self.limit)
                     let position = try await other.publish(Self.event(2), to: 0, within: Self.limit)
                     try expect(position.epoch, is: epochs[0] ?? 0, "an epoch ends once")
@@ -177,6 +178,7 @@ public enum InvalidationBusConformance {
                 let position = try await process.bus.publish(Self.event(2), to: 0, within: Self.limit)
                 await log.wait { $0.contains(.event(Self.event(2), shard: 0, position: position)) }
                 try expect(position.epoch, is: signals.joins(of: 0).last?.epoch ?? old, "events go on in the new epoch")
+                try expect(position.epoch > old, "epochs rise")
             }
         },
         Check("cancelledBusEndsAndPublishesNothing") { shards in

@@ -75,6 +75,9 @@ public final class SingleFlight<Key: Hashable & Sendable, Flight: AnyObject & Se
         }
     }
 
+    /// The flight of a key that is under way, dead or alive.
+    public func current(_ key: Key) -> Flight? { self.state.withLock { $0.flights[key] } }
+
     /// How many flights can be joined.
     public var count: Int { self.state.withLock { $0.flights.count } }
 

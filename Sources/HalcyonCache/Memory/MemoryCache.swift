@@ -45,11 +45,27 @@ where C.Duration == Duration, C.Instant: Sendable {
     ///
     /// The hot path: one lock, one probe, one reading of the clock, no allocation. Budget 150 ns without contention.
     @inlinable
-    public func lookup(_ key: Key) -> CacheHit<Value>? {
+    public func lookup(_ key: Key, allowingStale: Bool = false) -> CacheHit<Value>? {
         let now = self.now
-        switch self.state.withLock({ $0.lookup(key, now: now) }) {
+        switch self.state.withLock({ $0.lookup(key, allowingStale: allowingStale, now: now) }) {
         case .hit(let hit): return hit
         case .miss, .release: return nil
+        }
+    }
+
+    /// Like ``lookup(_:allowingStale:)`` with `true`, but leaves no trace.
+    @inlinable
+    public func peek(_ key: Key) -> CacheHit<Value>? {
+        let now = self.now
+        return self.state.withLock { $0.peek(key, now: now) }
+    }
+
+    /// Keys of entries drawn at random, none twice.
+    public func randomKeys(count: Int, using random: inout some RandomNumberGenerator) -> [Key] {
+        let seed = random.next()
+        return self.state.withLock { state in
+            var chance = Chance(seed: seed)
+            return state.randomKeys(count: count, using: &chance)
         }
     }
 
@@ -69,9 +85,18 @@ where C.Duration == Duration, C.Instant: Sendable {
         _ key: Key, _ value: Value, weight: Int, ttl: Duration? = nil, namespace: CacheNamespace = .default,
         tags: [CacheTag] = [], ticket: LoadTicket? = nil
     ) -> SetOutcome {
+        self.set(
+            key, value, weight: weight, life: EntryLife(timeToLive: ttl), namespace: namespace, tags: tags,
+            ticket: ticket)
+    }
+
+    /// Stores a value for a life of more than one stage.
+    public func set(
+        _ key: Key, _ value: Value, weight: Int, life: EntryLife, namespace: CacheNamespace = .default,
+        tags: [CacheTag] = [], ticket: LoadTicket? = nil
+    ) -> SetOutcome {
         precondition(weight >= 0, "a value does not weigh less than nothing")
-        precondition(ttl.map { $0 > .zero } ?? true, "a time to live is positive")
-        let terms = State.Terms(weight: weight, timeToLive: ttl, namespace: namespace, tags: tags, ticket: ticket)
+        let terms = State.Terms(weight: weight, life: life, namespace: namespace, tags: tags, ticket: ticket)
         let now = self.now
         return self.state.withLock { $0.set(key, value, terms, now: now) }.0
     }
@@ -83,6 +108,13 @@ where C.Duration == Duration, C.Instant: Sendable {
     public func remove(_ key: Key) -> Bool {
         let now = self.now
         return self.state.withLock { $0.remove(key, now: now) }.wasFound
+    }
+
+    /// Like ``remove(_:)``, but the entry stays if its value is good.
+    @discardableResult
+    public func remove(_ key: Key, unless isGood: (Value) -> Bool) -> Bool {
+        let now = self.now
+        return self.state.withLock { $0.remove(key, unless: isGood, now: now) }.wasFound
     }
 
     /// Takes all entries with a tag out; loads of such that are under way will not be stored.

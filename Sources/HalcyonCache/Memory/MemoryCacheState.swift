@@ -13,6 +13,10 @@ struct MemoryCacheState<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     struct Entry: Sendable {
         @usableFromInline let writtenAt: Duration
         @usableFromInline let expiresAt: Duration?
+        /// Until when it is kept for those who take stale values.
+        @usableFromInline let goneAt: Duration?
+        /// From when on a hit is told to load it anew.
+        @usableFromInline var refreshAt: Duration?
         /// The last invalidation when it was written.
         @usableFromInline let stamp: UInt64
         @usableFromInline let namespace: Int32
@@ -29,7 +33,7 @@ struct MemoryCacheState<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// How a value is to be kept.
     struct Terms {
         var weight: Int
-        var timeToLive: Duration?
+        var life: EntryLife
         var namespace: CacheNamespace
         var tags: [CacheTag]
         var ticket: LoadTicket?
@@ -79,7 +83,7 @@ struct MemoryCacheState<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     /// One probe of the dictionary; a hit allocates nothing.
     @inlinable
-    mutating func lookup(_ key: Key, now: Duration) -> LookupAction {
+    mutating func lookup(_ key: Key, allowingStale: Bool = false, now: Duration) -> LookupAction {
         guard let slot = self.slots[key] else {
             self.misses += 1
             return .miss
@@ -88,20 +92,44 @@ struct MemoryCacheState<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             self.misses += 1
             return .release(self.evict(slot, cause))
         }
-        guard let value = self.payloads[Int(slot)]?.value else {
-            preconditionFailure("the dictionary names a slot that is empty")
+        let isStale = self.entries[Int(slot)].expiresAt.map { $0 <= now } ?? false
+        guard !isStale || allowingStale else {
+            self.misses += 1
+            return .miss
         }
         self.hits += 1
         self.recency.touch(slot)
+        let isRefreshDue = self.entries[Int(slot)].refreshAt.map { $0 <= now } ?? false
+        if isRefreshDue { self.entries[Int(slot)].refreshAt = now + .seconds(10) }
+        return .hit(self.hit(slot, now: now, isRefreshDue: isRefreshDue))
+    }
+
+    @inlinable
+    func peek(_ key: Key, now: Duration) -> CacheHit<Value>? {
+        guard let slot = self.slots[key], self.causeOfDeath(slot, now: now) == nil else { return nil }
+        return self.hit(slot, now: now, isRefreshDue: false)
+    }
+
+    @inlinable
+    func hit(_ slot: Int32, now: Duration, isRefreshDue: Bool) -> CacheHit<Value> {
+        guard let value = self.payloads[Int(slot)]?.value else {
+            preconditionFailure("the dictionary names a slot that is empty")
+        }
         let entry = self.entries[Int(slot)]
-        return .hit(
-            CacheHit(
-                value: value,
-                // Whoever wrote it may have read the clock after the one who now looks it up.
-                age: max(now - entry.writtenAt, .zero),
-                timeToLive: entry.expiresAt.map { $0 - now }
-            )
-        )
+        // Whoever wrote it may have read the clock after the one who now looks it up.
+        let age = max(now - entry.writtenAt, .zero)
+        return CacheHit(
+            value: value, age: age, timeToLive: entry.expiresAt.map { $0 - now }, isRefreshDue: isRefreshDue)
+    }
+
+    func randomKeys(count: Int, using random: inout some RandomNumberGenerator) -> [Key] {
+        var keys: [Key] = []
+        for _ in 0..<count * 8 where keys.count < count && !self.payloads.isEmpty {
+            let slot = Int.random(in: 0..<self.payloads.count, using: &random)
+            guard let key = self.payloads[slot]?.key, !keys.contains(key) else { continue }
+            keys.append(key)
+        }
+        return keys
     }
 
     /// Stores a value as the newest, and makes room for it.
@@ -130,9 +158,12 @@ struct MemoryCacheState<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// - Returns: whether it was there for a lookup to find.
-    mutating func remove(_ key: Key, now: Duration) -> (wasFound: Bool, released: Payload?) {
+    mutating func remove(
+        _ key: Key, unless isGood: (Value) -> Bool = { _ in false }, now: Duration
+    ) -> (wasFound: Bool, released: Payload?) {
         self.log.record(.key(key))
         guard let slot = self.slots[key] else { return (false, nil) }
+        if let value = self.payloads[Int(slot)]?.value, isGood(value) { return (false, nil) }
         let cause = self.causeOfDeath(slot, now: now)
         return (cause == nil, self.evict(slot, cause ?? .invalidated))
     }
@@ -185,7 +216,7 @@ struct MemoryCacheState<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     @inlinable @inline(__always)
     func causeOfDeath(_ slot: Int32, now: Duration) -> EvictionCause? {
         let entry = self.entries[Int(slot)]
-        if let expiresAt = entry.expiresAt, expiresAt <= now { return .expired }
+        if let goneAt = entry.goneAt, goneAt <= now { return .expired }
         return entry.stamp < self.namespaces.bumpedAt[Int(entry.namespace)] ? .version : nil
     }
 
@@ -207,7 +238,9 @@ struct MemoryCacheState<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     private mutating func insert(_ payload: Payload, _ terms: Terms, weight: Int, now: Duration) {
         let entry = Entry(
-            writtenAt: now, expiresAt: terms.timeToLive.map { now + $0 }, stamp: self.log.stamp,
+            writtenAt: now, expiresAt: terms.life.timeToLive.map { now + $0 },
+            goneAt: terms.life.timeToLive.map { now + $0 + terms.life.staleFor },
+            refreshAt: terms.life.refreshAfter.map { now + $0 }, stamp: self.log.stamp,
             namespace: self.namespaces.add(terms.namespace), weight: weight
         )
         let slot = self.free.popLast() ?? Int32(self.entries.count)

@@ -19,8 +19,8 @@ public protocol InvalidationBus: Sendable {
     @discardableResult
     func publish(_ event: InvalidationEvent, to shard: Int, within limit: Duration) async throws -> LogPosition
 
-    /// Begins a new epoch of a shard's log: nothing that was stored in the shard before is good any more. All readers
-    /// are told that it was joined anew.
+    /// Begins a new epoch of a shard's log, larger than the old one: nothing that was stored in the shard before is good
+    /// any more. All readers are told that it was joined anew.
     ///
     /// - Parameter epoch: the epoch to be ended; nothing happens if it has ended already.
     func renewEpoch(of shard: Int, after epoch: UInt64, within limit: Duration) async throws
@@ -30,8 +30,8 @@ public protocol InvalidationBus: Sendable {
 public enum BusSignal: Hashable, Sendable {
     /// Connected, and about to read on.
     ///
-    /// Comes first, after ``left(shard:)``, when the epoch has changed, when the shard was emptied, and when the log has
-    /// forgotten events before this process had read them.
+    /// Comes first, after ``left(shard:)``, when the epoch has changed, when the shard was emptied, and when the log
+    /// has forgotten events before this process had read them.
     ///
     /// - Parameters:
     ///   - newest: the offset of the log's last event; 0 if there was none yet.

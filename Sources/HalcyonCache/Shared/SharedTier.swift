@@ -11,8 +11,8 @@ public protocol SharedTier: Sendable {
     /// The shard where a key's entry is looked for.
     func shard(of key: CacheKey) -> Int
 
-    /// - Returns: nil if there is none. An entry is there for its time to live and as long as it is kept beyond; one that
-    ///   its reader cannot make sense of is deleted, counted, and counts as none.
+    /// - Returns: nil if there is none. An entry is there for its time to live and as long as it is kept beyond; one
+    ///   that its reader cannot make sense of is deleted, counted, and counts as none.
     func get(_ key: CacheKey, within limit: Duration) async throws -> SharedHit?
 
     /// Stores an entry; the shard is the tier's choice, and the ticket's position in that shard's log is kept with it.

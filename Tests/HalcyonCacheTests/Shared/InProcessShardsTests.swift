@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func oldestEntryGoesWhenThereIsNoRoom() async throws {
-        var shard = InProcessShard(capacity: 3, logLimit: 1, epoch: 1)
+        var shard = InProcessShard(capacity: 3, logLimit: 1)
         let entry = SharedEntry(value: [], version: EntryVersion(1), writtenUnixMilliseconds: 0, timeToLive: nil)
         for round in 0..<20 {
             for number in [1, 2, 1, 3, 4] {
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func leasesAreBounded() {
-        var shard = InProcessShard(capacity: 2, logLimit: 1, epoch: 1)
+        var shard = InProcessShard(capacity: 2, logLimit: 1)
         func take(_ number: Int, now: Int) -> Bool {
             shard.takeLease(
                 of: CacheKey(number: number), for: .seconds(5), holder: EntryVersion(1), now: .seconds(now))
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func replicaThatLagsBehindIsReadAnew() {
-        var shard = InProcessShard(capacity: 2, logLimit: 10, epoch: 1)
+        var shard = InProcessShard(capacity: 2, logLimit: 10)
         var place = InProcessBus<ManualClock>.Place()
         func append(_ number: UInt64) {
             _ = shard.append(InvalidationEvent(id: .init(origin: 1, number: number), subject: .everything))

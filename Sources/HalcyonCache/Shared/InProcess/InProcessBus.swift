@@ -6,17 +6,22 @@ public struct InProcessBus<C: Clock>: InvalidationBus where C.Duration == Durati
     public var shardCount: Int { self.shards.count }
 
     public func run(_ deliver: @escaping @Sendable (BusSignal) -> Void) async throws {
-        let (wakes, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        let reader = self.shards.addReader(of: self.process) { wake.yield() }
-        defer { self.shards.removeReader(reader) }
-        var places = [Place](repeating: Place(), count: self.shardCount)
-        wake.yield()
-        for await _ in wakes {
-            for shard in places.indices {
-                for signal in self.shards.read(shard, reader: reader, from: &places[shard]) { deliver(signal) }
-            }
+        await withDiscardingTaskGroup { group in
+            for shard in 0..<self.shardCount { group.addTask { await self.run(shard, deliver) } }
         }
         try Task.checkCancellation()
+    }
+
+    /// Delivers what one shard tells, until it is cancelled.
+    package func run(_ shard: Int, _ deliver: @escaping @Sendable (BusSignal) -> Void) async {
+        let (wakes, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let reader = self.shards.addReader(of: shard, process: self.process) { wake.yield() }
+        defer { self.shards.removeReader(reader) }
+        var place = Place()
+        wake.yield()
+        for await _ in wakes {
+            for signal in self.shards.read(shard, reader: reader, from: &place) { deliver(signal) }
+        }
     }
 
     @discardableResult
@@ -24,14 +29,12 @@ public struct InProcessBus<C: Clock>: InvalidationBus where C.Duration == Durati
         _ event: InvalidationEvent, to shard: Int, within limit: Duration
     ) async throws -> LogPosition {
         try Task.checkCancellation()
-        return self.shards.change(shard) { shard, _ in shard.append(event) }
+        return self.shards.change(shard) { $0.append(event) }
     }
 
     public func renewEpoch(of shard: Int, after epoch: UInt64, within limit: Duration) async throws {
         try Task.checkCancellation()
-        self.shards.change(shard) { shard, chance in
-            if shard.epoch == epoch { shard.renew(epoch: chance.next()) }
-        }
+        self.shards.change(shard) { if $0.epoch == epoch { $0.renew() } }
     }
 
     /// Where a reader stands in a shard's log.

@@ -29,7 +29,7 @@ package struct InProcessShard: Sendable {
     private var leases: [CacheKey: Lease] = [:]
 
     package private(set) var log: [Logged] = []
-    package private(set) var epoch: UInt64
+    package private(set) var epoch: UInt64 = 1
     /// The offset of the last event.
     package private(set) var newest: UInt64 = 0
     /// The offset up to which events are forgotten.
@@ -38,15 +38,16 @@ package struct InProcessShard: Sendable {
     package private(set) var flushes = 0
     /// The highest offset that any event ever had, also in a log that was lost.
     private var highest: UInt64 = 0
+    /// The last epoch that ever began, also of a log that was lost.
+    private var latestEpoch: UInt64 = 1
 
     /// - Parameters:
     ///   - capacity: the most entries; the oldest goes when there are more. As many leases.
     ///   - logLimit: the most events that the log remembers.
-    package init(capacity: Int, logLimit: Int, epoch: UInt64) {
+    package init(capacity: Int, logLimit: Int) {
         precondition(capacity > 0 && logLimit > 0, "a shard has room for an entry and an event")
         self.capacity = capacity
         self.logLimit = logLimit
-        self.epoch = epoch
     }
 
     package var keys: some Collection<CacheKey> { self.entries.keys }
@@ -96,16 +97,17 @@ package struct InProcessShard: Sendable {
     }
 
     /// Begins the log anew; entries stay and are not good any more.
-    mutating func renew(epoch: UInt64) {
-        self.epoch = epoch
+    mutating func renew() {
+        self.latestEpoch += 1
+        self.epoch = self.latestEpoch
         self.log = []
         self.newest = 0
         self.forgotten = 0
     }
 
     /// Loses all that it holds.
-    package mutating func flush(epoch: UInt64) {
-        self.renew(epoch: epoch)
+    package mutating func flush() {
+        self.renew()
         self.entries = [:]
         self.order = []
         self.next = 0
@@ -114,10 +116,13 @@ package struct InProcessShard: Sendable {
     }
 
     /// Goes back to an older state of the same shard, as a replica does that takes over and lags behind.
-    package mutating func goBack(to older: Self) {
-        let (highest, flushes) = (self.highest, self.flushes)
+    ///
+    /// - Parameter isClockBehind: whether its clock is so far behind that it gives offsets again that were given before.
+    package mutating func goBack(to older: Self, isClockBehind: Bool = false) {
+        let (highest, latestEpoch, flushes) = (self.highest, self.latestEpoch, self.flushes)
         self = older
-        self.highest = highest
+        if !isClockBehind { self.highest = highest }
+        self.latestEpoch = latestEpoch
         self.flushes = flushes
     }
 

@@ -13,9 +13,10 @@ public final class InProcessShards<C: Clock>: Sendable where C.Duration == Durat
     /// Somebody who reads the logs.
     private struct Reader: Sendable {
         let id: Int
+        let shard: Int
         let process: Int
-        /// Keys that others changed, by shard, bounded.
-        var changed: [[CacheKey]]
+        /// Keys that others changed, bounded.
+        var changed: [CacheKey] = []
         let wake: @Sendable () -> Void
     }
 
@@ -25,7 +26,6 @@ public final class InProcessShards<C: Clock>: Sendable where C.Duration == Durat
         var readers: [Reader] = []
         var processes = 0
         var lastReader = 0
-        var chance: Chance
     }
 
     private let clock: C
@@ -38,18 +38,12 @@ public final class InProcessShards<C: Clock>: Sendable where C.Duration == Durat
     /// - Parameters:
     ///   - capacity: the most entries of a shard; the oldest goes when there are more.
     ///   - logLimit: the most events that the log of a shard remembers.
-    ///   - seed: for repeatable epochs.
-    public init(
-        count: Int = 1, capacity: Int = 10_000, logLimit: Int = 10_000, clock: C = .continuous, seed: UInt64? = nil
-    ) {
+    public init(count: Int = 1, capacity: Int = 10_000, logLimit: Int = 4096, clock: C = .continuous) {
         precondition(count > 0, "there is a shard")
         self.clock = clock
         self.start = clock.now
-        var chance = Chance(seed: seed)
-        let shards = (0..<count).map { _ in
-            InProcessShard(capacity: capacity, logLimit: logLimit, epoch: chance.next())
-        }
-        self.state = Mutex(State(shards: shards, chance: chance))
+        let shard = InProcessShard(capacity: capacity, logLimit: logLimit)
+        self.state = Mutex(State(shards: Array(repeating: shard, count: count)))
         self.count = count
     }
 
@@ -66,14 +60,17 @@ public final class InProcessShards<C: Clock>: Sendable where C.Duration == Durat
 
     /// Empties a shard, its log too.
     public func flush(_ shard: Int) {
-        self.change(shard) { shard, chance in shard.flush(epoch: chance.next()) }
+        self.change(shard) { $0.flush() }
     }
 
     func shard(of key: CacheKey) -> Int { Int(key.word1 % UInt64(self.count)) }
 
-    func change<Result: Sendable>(_ shard: Int, _ body: (inout InProcessShard, inout Chance) -> Result) -> Result {
+    func change<Result: Sendable>(_ shard: Int, _ body: (inout InProcessShard) -> Result) -> Result {
         let (result, wakes) = self.state.withLock { state in
-            (body(&state.shards[shard], &state.chance), state.readers.map(\.wake))
+            (
+                body(&state.shards[shard]),
+                state.readers.lazy.filter { $0.shard == shard }.map(\.wake)
+            )
         }
         for wake in wakes { wake() }
         return result
@@ -90,9 +87,10 @@ public final class InProcessShards<C: Clock>: Sendable where C.Duration == Durat
             let result = body(&state.shards[shard], now)
             guard isChange(result) else { return (result, []) }
             var wakes: [@Sendable () -> Void] = []
-            for index in state.readers.indices where state.readers[index].process != process {
-                guard state.readers[index].changed[shard].count < Self.changedLimit else { continue }
-                state.readers[index].changed[shard].append(key)
+            for index in state.readers.indices
+            where state.readers[index].shard == shard && state.readers[index].process != process {
+                guard state.readers[index].changed.count < Self.changedLimit else { continue }
+                state.readers[index].changed.append(key)
                 wakes.append(state.readers[index].wake)
             }
             return (result, wakes)
@@ -101,11 +99,10 @@ public final class InProcessShards<C: Clock>: Sendable where C.Duration == Durat
         return result
     }
 
-    func addReader(of process: Int, wake: @escaping @Sendable () -> Void) -> Int {
+    func addReader(of shard: Int, process: Int, wake: @escaping @Sendable () -> Void) -> Int {
         self.state.withLock { state in
             state.lastReader += 1
-            let changed = [[CacheKey]](repeating: [], count: state.shards.count)
-            state.readers.append(Reader(id: state.lastReader, process: process, changed: changed, wake: wake))
+            state.readers.append(Reader(id: state.lastReader, shard: shard, process: process, wake: wake))
             return state.lastReader
         }
     }
@@ -117,10 +114,10 @@ public final class InProcessShards<C: Clock>: Sendable where C.Duration == Durat
         self.state.withLock { state in
             var signals = place.read(state.shards[shard], number: shard)
             if let index = state.readers.firstIndex(where: { $0.id == reader }),
-                !state.readers[index].changed[shard].isEmpty
+                !state.readers[index].changed.isEmpty
             {
-                signals.append(.changed(state.readers[index].changed[shard], shard: shard))
-                state.readers[index].changed[shard] = []
+                signals.append(.changed(state.readers[index].changed, shard: shard))
+                state.readers[index].changed = []
             }
             return signals
         }
@@ -130,7 +127,7 @@ public final class InProcessShards<C: Clock>: Sendable where C.Duration == Durat
     package func snapshot(of shard: Int) -> InProcessShard { self.state.withLock { $0.shards[shard] } }
 
     /// Puts a shard back to an older state, as a replica does that takes over and lags behind.
-    package func goBack(_ shard: Int, to older: InProcessShard) {
-        self.change(shard) { shard, _ in shard.goBack(to: older) }
+    package func goBack(_ shard: Int, to older: InProcessShard, isClockBehind: Bool = false) {
+        self.change(shard) { $0.goBack(to: older, isClockBehind: isClockBehind) }
     }
 }

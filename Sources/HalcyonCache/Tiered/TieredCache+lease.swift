@@ -1,0 +1,75 @@
+import Synchronization
+
+/// The right to load a key, which one process has at a time.
+extension TieredCache {
+    /// Takes the right to load, or waits until whoever has it has stored the value.
+    ///
+    /// - Parameter deadline: until when the caller waits for the shared tier.
+    func obtain(
+        _ lease: TieredCacheConfiguration.Lease, _ request: Request, until deadline: Duration
+    ) async throws -> Consulted {
+        guard let watch = self.watch else { return .load(lease: nil) }
+        let holder = self.state.withLock { EntryVersion.random(using: &$0.chance) }
+        let end = self.now + lease.longestWait
+        var limit = deadline - self.now
+        var pause = lease.firstRecheck
+        while limit > .zero {
+            let given = limit
+            let isTaken = try await watch.ask(about: request.key) { tier in
+                try await tier.takeLease(of: request.key, for: lease.duration, holder: holder, within: given)
+            }
+            switch isTaken {
+            case nil: return .load(lease: nil)
+            case true?: return try await self.hold(holder, request, until: deadline)
+            case false?: break
+            }
+            // Somebody else makes it anew already.
+            if request.isRefresh { throw CancellationError() }
+            guard self.now < end else {
+                self.count { $0.leaseTimeouts += 1 }
+                return .load(lease: nil)
+            }
+            if pause == lease.firstRecheck { self.count { $0.leaseWaits += 1 } }
+            let jitter = self.state.withLock { $0.chance.duration(upTo: pause) }
+            await self.waitForChange(of: request.key, atMost: min(pause + jitter, end - self.now))
+            try Task.checkCancellation()
+            pause = min(pause * 2, lease.longestRecheck)
+            switch try await self.fetch(for: request) {
+            case .fresh(let found): return .found(found)
+            case .unavailable: return .load(lease: nil)
+            case .stale, .nothing: limit = self.configuration.sharedLimit
+            }
+        }
+        return .load(lease: nil)
+    }
+
+    /// Looks once more, now that nobody else loads: whoever had the lease before may have stored the value since.
+    private func hold(
+        _ holder: EntryVersion, _ request: Request, until deadline: Duration
+    ) async throws -> Consulted {
+        let limit = deadline - self.now
+        guard limit > .zero, case .fresh(let found) = try await self.fetch(for: request, within: limit),
+            request.isServed(by: found)
+        else { return .load(lease: holder) }
+        await self.afterwards { await self.giveBack(holder, request) }
+        return .found(found)
+    }
+
+    func giveBack(_ lease: EntryVersion?, _ request: Request) async {
+        guard let lease, let watch = self.watch else { return }
+        // A lease that cannot be given back ends by itself.
+        _ = try? await watch.ask(about: request.key) { tier in
+            try await tier.returnLease(of: request.key, holder: lease, within: self.configuration.storeLimit)
+        }
+    }
+
+    private func waitForChange(of key: CacheKey, atMost limit: Duration) async {
+        let alarm = Alarm()
+        self.state.withLock { $0.waiting[key, default: []].append(alarm) }
+        await alarm.wait(atMost: limit, on: self.clock)
+        self.state.withLock { state in
+            state.waiting[key]?.removeAll { $0 === alarm }
+            if state.waiting[key]?.isEmpty ?? false { state.waiting[key] = nil }
+        }
+    }
+}
