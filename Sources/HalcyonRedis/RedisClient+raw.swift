@@ -4,7 +4,8 @@ extension RedisClient {
     /// Plain values, for measuring what the client costs without the envelope.
     package func value(of name: String, within limit: Duration) async throws -> [UInt8]? {
         let key = RedisKey(name)
-        let reply = try await self.call(.get, RedisCommand(get: key), to: .key(key, shard: 0), as: .reads, within: limit)
+        let reply = try await self.call(
+            .get, RedisCommand(get: key), to: .key(key, shard: 0), as: .reads, within: limit)
         guard case .bulk(let bytes) = reply else { return nil }
         return Array(bytes.readableBytesView)
     }

@@ -18,6 +18,7 @@ public final class RedisClient: Service {
     public let configuration: RedisConfiguration
     let environment: RedisEnvironment
     let routing: any RedisRouting
+    let epochs: LogEpochs
 
     /// - Parameters:
     ///   - eventLoops: where the connections run.
@@ -38,6 +39,7 @@ public final class RedisClient: Service {
             case .sentinel(let sentinels, let primary):
                 SentinelRouting(sentinels, primary: primary, self.environment)
             }
+        self.epochs = LogEpochs(shards: configuration.shardCount)
     }
 
     /// How many parts of it fail independently: the servers of a ring, else one.
@@ -89,6 +91,7 @@ extension RedisClient {
         _ operation: RedisMetrics.Operation, _ command: RedisCommand, to destination: Destination,
         as role: ConnectionRole = .writes, within limit: Duration
     ) async throws -> RESPValue {
+        try Task.checkCancellation()
         let begin = NIODeadline.now()
         defer { self.environment.metrics.record(operation, NIODeadline.now() - begin) }
         do {

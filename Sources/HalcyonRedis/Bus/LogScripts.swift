@@ -1,5 +1,3 @@
-import NIOCore
-
 /// What is done to a shard's log in one step.
 ///
 /// The log is one stream. Its first entry is a mark with the epoch, and every event carries the epoch too: so an epoch
@@ -58,10 +56,4 @@ enum LogScripts {
         return 1
         """
     )
-
-    /// An epoch as it stands in the log.
-    static func word(_ epoch: UInt64) -> ByteBuffer { ByteBuffer(string: String(epoch, radix: 16)) }
-
-    /// An epoch that no other log has, but for one chance in 2^64.
-    static func newEpoch() -> ByteBuffer { Self.word(UInt64.random(in: 1 ... .max)) }
 }

@@ -33,19 +33,21 @@ public struct RedisBus: InvalidationBus {
         let logEvents = self.client.configuration.limits.logEvents
         let reply = try await self.client.call(
             .publish, LogScripts.publish, key: self.log,
-            [LogScripts.newEpoch(), ByteBuffer(string: "\(logEvents)"), EventCoding.encode(event)],
+            [self.client.epochs.next(of: shard), ByteBuffer(string: "\(logEvents)"), EventCoding.encode(event)],
             to: .log(shard: shard), within: limit
         )
         guard let parts = reply.elements, parts.count == 2, let id = StreamID(parts[1].text),
             let epoch = parts[0].text.flatMap({ UInt64($0, radix: 16) })
         else { throw SharedTierError.unexpected("XADD") }
+        self.client.epochs.note(epoch, of: shard)
         return LogPosition(epoch: epoch, offset: id.offset)
     }
 
     public func renewEpoch(of shard: Int, after epoch: UInt64, within limit: Duration) async throws {
         _ = try await self.client.call(
-            .renew, LogScripts.renew, key: self.log, [LogScripts.word(epoch), LogScripts.newEpoch()],
-            to: .log(shard: shard), within: limit
+            .renew, LogScripts.renew, key: self.log,
+            [LogEpochs.word(epoch), self.client.epochs.next(of: shard, after: epoch)], to: .log(shard: shard),
+            within: limit
         )
     }
 }

@@ -134,12 +134,14 @@ final class ShardListener: Sendable {
     /// Looks at the log, which begins now if there is none.
     private func look(_ connection: RedisConnection) async throws -> LogReaderState.Look {
         let lastRead = self.reader.withLock { $0.lastRead.map { "\($0.id)" } ?? "" }
-        let command = LogScripts.join.whole(key: self.log, [LogScripts.newEpoch(), ByteBuffer(string: lastRead)])
+        let command = LogScripts.join.whole(
+            key: self.log, [self.client.epochs.next(of: self.shard), ByteBuffer(string: lastRead)])
         let reply = try (await connection.send(command, within: self.client.configuration.times.overdue))
             .orThrow()
         guard let parts = reply.elements, parts.count == 3, let first = LogEntry(parts[0]),
             let last = LogEntry(parts[1]), let count = parts[2].number
         else { throw SharedTierError(.unreadable, "The invalidation log in Redis holds entries that are none") }
+        self.client.epochs.note(last.epoch, of: self.shard)
         return LogReaderState.Look(first: first, last: last, hasLastRead: count > 0)
     }
 }

@@ -31,7 +31,9 @@ public struct RedisTier: SharedTier {
         let name = self.names.entry(key)
         let begin = ContinuousClock.now
         let shard = self.client.routing.shard(of: name)
-        switch try await self.client.call(.get, RedisCommand(get: name), to: .key(name, shard: shard), as: .reads, within: limit) {
+        switch try await self.client.call(
+            .get, RedisCommand(get: name), to: .key(name, shard: shard), as: .reads, within: limit)
+        {
         case .null: return nil
         case .bulk(let bytes):
             do throws(EnvelopeError) {

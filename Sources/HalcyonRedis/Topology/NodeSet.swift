@@ -55,19 +55,21 @@ final class NodeSet: Sendable {
             return gone
         }
         for node in gone { node.stop() }
-        for address in addresses { self.ensure(address) }
+        self.ensure(addresses)
         self.feed.eventLoop.execute { self.feed.need(self.state.withLock { $0.needed }) }
         self.environment.changed.notify()
     }
 
-    /// Connects to a server, unless it is one of them already.
-    func ensure(_ address: RedisAddress) {
-        let new = self.state.withLock { state -> RedisNode? in
-            guard state.nodes[address] == nil, state.nodes.count < Self.limit else { return nil }
-            let node = RedisNode(address, feed: self.feed, self.environment, onTrouble: self.onTrouble)
-            state.nodes[address] = node
-            return node
+    /// Connects to those servers that are not among them yet; whoever looks sees all of them or none.
+    func ensure(_ addresses: some Collection<RedisAddress>) {
+        let new = self.state.withLock { state -> [RedisNode] in
+            let missing = addresses.filter { state.nodes[$0] == nil }.prefix(max(Self.limit - state.nodes.count, 0))
+            let nodes = missing.map {
+                RedisNode($0, feed: self.feed, self.environment, onTrouble: self.onTrouble)
+            }
+            for node in nodes { state.nodes[node.address] = node }
+            return nodes
         }
-        if let new { self.starter.yield(new) }
+        for node in new { self.starter.yield(node) }
     }
 }

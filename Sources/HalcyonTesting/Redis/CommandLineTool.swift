@@ -4,9 +4,10 @@ import SystemPackage
 /// Runs a program to its end for what it prints.
 enum CommandLineTool {
     /// - Throws: ``RedisServerError`` with what it printed, if its exit code is not 0.
-    static func run(_ program: String, _ arguments: [String]) async throws -> String {
+    static func run(_ program: String, _ arguments: [String], input: String = "") async throws -> String {
         let result = try await Subprocess.run(
-            .path(FilePath(program)), arguments: Arguments(arguments), output: .string(limit: 1 << 20),
+            .path(FilePath(program)), arguments: Arguments(arguments), input: .string(input),
+            output: .string(limit: 1 << 20),
             error: .combinedWithOutput
         )
         let text = result.standardOutput.split(separator: "\n", omittingEmptySubsequences: false)

@@ -11,7 +11,7 @@ public final class RedisServer: Sendable {
     /// Where it keeps its data, and its configuration if it needs a file.
     let folder: String
     private let program: String
-    private let arguments: [String]
+    private let programArguments: [String]
     private let readyLine: String
     private let process = Mutex<ServerProcess?>(nil)
     private let launches: AsyncStream<ServerProcess>
@@ -21,7 +21,7 @@ public final class RedisServer: Sendable {
         program: String, arguments: [String], readyLine: String, port: Int, folder: String, options: RedisServerOptions
     ) {
         self.program = program
-        self.arguments = arguments
+        self.programArguments = arguments
         self.readyLine = readyLine
         self.port = port
         self.folder = folder
@@ -42,7 +42,7 @@ public final class RedisServer: Sendable {
 
     /// Starts it and waits until it takes connections; its data are those of its folder.
     public func start() async throws {
-        let process = ServerProcess([self.program] + self.arguments)
+        let process = ServerProcess([self.program] + self.programArguments)
         self.process.withLock { $0 = process }
         self.launch.yield(process)
         guard await process.log.wait(for: self.readyLine) else {
@@ -88,6 +88,21 @@ public final class RedisServer: Sendable {
 
     @discardableResult
     public func command(_ words: [String]) async throws -> String {
+        try await CommandLineTool.run(RedisPrograms.cli, self.arguments + words)
+    }
+
+    /// Waits until a replica has everything that was written so far.
+    ///
+    /// - Parameter key: is set for that; in a cluster it has to be one of this server's.
+    public func waitForReplica(setting key: String) async throws {
+        // Only what the waiting connection has written is waited for.
+        let commands = "SET \(key) 1\nWAIT 1 30000\n"
+        let replies = try await CommandLineTool.run(RedisPrograms.cli, self.arguments, input: commands)
+        guard replies == "OK\n1" else { throw RedisServerError("No replica is up to date: \(replies)") }
+    }
+
+    /// What `redis-cli` needs to know to get in.
+    private var arguments: [String] {
         var arguments = ["-h", "127.0.0.1", "-p", "\(self.port)"]
         if let user = self.options.user {
             arguments += ["--user", user.name, "--pass", user.password, "--no-auth-warning"]
@@ -98,6 +113,6 @@ public final class RedisServer: Sendable {
             let files = self.certificates
             arguments += ["--tls", "--cacert", files.authority, "--cert", files.certificate, "--key", files.key]
         }
-        return try await CommandLineTool.run(RedisPrograms.cli, arguments + words)
+        return arguments
     }
 }

@@ -90,6 +90,7 @@ struct RedisClusterTests {
                 // The primary with the log, then one without.
                 let withLog = Self.owner(Self.names.log.slot)
                 let other = (withLog + 1) % 3
+                try await servers[withLog].waitForReplica(setting: "{halcyon:log}:test")
                 for lost in [withLog, other] {
                     let begin = log.signals.count
                     let keys = (0..<100).map { CacheKey(number: $0) }

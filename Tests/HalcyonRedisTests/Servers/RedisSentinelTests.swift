@@ -20,7 +20,7 @@ struct RedisSentinelTests {
                 let position = try await RedisBus(client: client).publish(.sample(1), to: 0, within: Self.long)
                 await log.wait { $0.events(of: 0).count == 1 }
                 // The replica has it too before the primary goes.
-                try await servers.primary.command("WAIT", "1", "5000")
+                try await servers.primary.waitForReplica(setting: "test")
                 // The sentinel that is listened to goes as well.
                 await servers.sentinels[0].kill()
                 await servers.primary.kill()
@@ -42,7 +42,7 @@ struct RedisSentinelTests {
                 let (client, _, log) = try await clients.join(Self.configuration(servers))
                 let bus = RedisBus(client: client)
                 let kept = try await bus.publish(.sample(1), to: 0, within: Self.long)
-                try await servers.primary.command("WAIT", "1", "5000")
+                try await servers.primary.waitForReplica(setting: "test")
                 // The replica is cut off before it could get the second event.
                 await servers.replica.pause()
                 try await servers.primary.command("CLIENT", "KILL", "TYPE", "replica")

@@ -91,11 +91,11 @@ final class ClusterRouting: RedisRouting {
             switch redirection {
             case .moved(let slot, let owner):
                 self.map.withLock { $0.move(slot, to: owner) }
-                self.nodes.ensure(owner)
+                self.nodes.ensure([owner])
                 self.trouble.notice()
                 asked = owner
             case .ask(let owner):
-                self.nodes.ensure(owner)
+                self.nodes.ensure([owner])
                 asked = owner
             case .tryAgain:
                 try await self.environment.clock.sleep(
@@ -126,7 +126,7 @@ final class ClusterRouting: RedisRouting {
         for seed in self.seeds where best?.isWhole != true { best = await self.ask(seed) ?? best }
         guard let best, !best.primaries.isEmpty else { return }
         // Who is looked up is there: new nodes come before the map that names them, old ones go after it.
-        for address in best.primaries { self.nodes.ensure(address) }
+        self.nodes.ensure(best.primaries)
         self.map.withLock { $0 = best }
         self.nodes.replace(with: Set(best.primaries))
     }
