@@ -1,14 +1,15 @@
-/// Spreads keys over nodes so that few keys move when a node joins or leaves, and no node gets much more than its share.
+/// Spreads keys over nodes so that few keys move when a node joins or leaves, and no node gets much more than its
+/// share.
 ///
 /// Each node has many points on a circle of 2^64 places; a key belongs to the next point behind its hash. So few points
 /// leave the fullest of 3 to 30 nodes 5 to 21 % above its share. Therefore the load is bounded (Mirrokni, Thorup,
-/// Zadimoghaddam: Consistent Hashing with Bounded Loads, 2018): going round once, the stretch before a point is given to
-/// the next node that has room for it. What a node may have depends on the nodes alone, so all processes that know the
-/// same names agree, and a lookup is one binary search.
+/// Zadimoghaddam: Consistent Hashing with Bounded Loads, 2018): going round once, the stretch before a point is given
+/// to the next node that has room for it. What a node may have depends on the nodes alone, so all processes that know
+/// the same names agree, and a lookup is one binary search.
 ///
-/// Measured with 160 points and a bound of 1.1, for 3 to 30 nodes: the fullest node has at most 1.10 times its share, the
-/// emptiest at least 0.85 times; of the n-th part of the keys that has to move to an n-th node, 0.90 to 1.12 times as many
-/// do. A bound of 1.05 moves up to 1.28 times as many, none at all 0.82 to 1.07.
+/// Measured with 160 points and a bound of 1.1, for 3 to 30 nodes: the fullest node has at most 1.10 times its share,
+/// the emptiest at least 0.85 times; of the n-th part of the keys that has to move to an n-th node, 0.90 to 1.12 times
+/// as many do. A bound of 1.05 moves up to 1.28 times as many, none at all 0.82 to 1.07.
 public struct HashRing: Hashable, Sendable {
     private struct Point: Hashable {
         /// The last place of the stretch that belongs to it.
@@ -47,8 +48,8 @@ public struct HashRing: Hashable, Sendable {
         self.points.isEmpty ? nil : self.points[self.index(of: hash)].owner
     }
 
-    /// The node for a key, passing over nodes that cannot take it: its keys go to the nodes behind it on the circle, all
-    /// others stay where they are.
+    /// The node for a key, passing over nodes that cannot take it: their keys go to the nodes behind them on the circle,
+    /// all others stay where they are.
     ///
     /// - Returns: nil if no node can.
     public func node(for hash: UInt64, where isUsable: (Int) -> Bool) -> Int? {

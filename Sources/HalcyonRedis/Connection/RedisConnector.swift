@@ -53,7 +53,9 @@ struct RedisConnector: Sendable {
             return try await self.handshake(for: role, isSentinel: isSentinel).perform(on: connection, within: left)
         } catch {
             connection.close()
-            throw error
+            // To who asks later it is no matter of time: there is no connection.
+            guard error as? SharedTierError == .late else { throw error }
+            throw SharedTierError(.unavailable, "Redis takes connections and does not answer; is it stopped?")
         }
     }
 
