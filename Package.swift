@@ -137,8 +137,8 @@ let package = Package(
         .testTarget(
             name: "HalcyonRedisTests",
             dependencies: [
-                "HalcyonCache", "HalcyonRedis", "HalcyonTesting", configuration, inMemoryLogging, lifecycle, logging,
-                metrics, metricsTestKit, nioCore, nioEmbedded, nioPosix, nioSSL,
+                "HalcyonCache", "HalcyonRedis", "HalcyonTesting", configuration, inMemoryLogging,
+                lifecycleTestKit, logging, metrics, metricsTestKit, nioCore, nioEmbedded,
             ]
         ),
         .testTarget(name: "HalcyonStoreTests", dependencies: ["HalcyonCore", "HalcyonStore", "HalcyonTesting", grdb]),

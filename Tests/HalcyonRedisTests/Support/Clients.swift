@@ -22,6 +22,9 @@ final class Clients: Sendable {
         }
     }
 
+    /// Runs something beside the test, until its end.
+    func run(_ job: @escaping @Sendable () async -> Void) { self.job.yield(job) }
+
     /// Starts a client.
     func start(_ configuration: RedisConfiguration) -> RedisClient {
         let client = RedisClient(configuration: configuration)
