@@ -4,15 +4,17 @@ MODEL ?= auto
 PORT ?= 8080
 DATA ?= .halcyon
 ARGS ?=
+MODE ?= one
+ACTION ?= up
 export MODEL PORT DATA ARGS
 
 SWIFT_SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup build web test lint format bench bench-peers clean distclean
+.PHONY: help run setup build web test lint format bench bench-peers cluster-redis clean distclean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Install and build what is missing, then start on loopback: MODEL=auto|local|simulated|URL PORT=8080
 	@exec Scripts/run.sh
@@ -40,8 +42,11 @@ format: ## Format the Swift sources
 bench: build ## Measure baseline against all flags on; more with ARGS="--profile smoke --json FILE"
 	@exec .build-release/release/halcyon bench $(ARGS)
 
-bench-peers: build ## Measure beside nginx, HAProxy and LiteLLM; PART=hit|hop|disconnect|coalesce|cache|memory|page
+bench-peers: build ## Measure beside nginx, HAProxy and LiteLLM; PART=hit|hop|disconnect|coalesce|cache|memory|l2|page
 	@exec Benchmarks/peers.sh $(PART)
+
+cluster-redis: ## Run Redis on loopback: MODE=one|ring|cluster|sentinel ACTION=up|down|status
+	@exec Scripts/cluster.sh redis $(MODE) $(ACTION)
 
 clean: ## Remove what was built; data, models and tools stay
 	rm -rf .build .build-release Web/dist

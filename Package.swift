@@ -18,10 +18,12 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -39,6 +41,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
@@ -60,6 +63,13 @@ let package = Package(
         ),
 
         // Adapters: they do I/O.
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .target(
+            name: "HalcyonRedis",
+            dependencies: [
+                "CZstd", "HalcyonCache", configuration, crypto, lifecycle, logging, metrics, nioCore, nioPosix, nioSSL,
+            ]
+        ),
         .target(
             name: "HalcyonStore",
             dependencies: ["HalcyonCore", configuration, grdb, lifecycle, logging, metrics],
@@ -93,6 +103,9 @@ let package = Package(
             dependencies: [asyncHTTPClient, histogram, nioCore, nioHTTP1]
         ),
 
+        .executableTarget(
+            name: "l2-load", dependencies: ["HalcyonCache", "HalcyonRedis", nioCore, nioPosix], path: "Benchmarks/l2"),
+
         // Wiring.
         .executableTarget(
             name: "halcyon",
@@ -103,7 +116,12 @@ let package = Package(
             ]
         ),
 
-        .target(name: "HalcyonTesting", dependencies: ["HalcyonBalance", "HalcyonCache", "HalcyonCore"]),
+        .target(
+            name: "HalcyonTesting",
+            dependencies: [
+                "HalcyonBalance", "HalcyonCache", "HalcyonCore", nioCore, nioPosix, subprocess, systemPackage,
+            ]
+        ),
         .testTarget(name: "HalcyonCacheTests", dependencies: ["HalcyonCache", "HalcyonTesting"]),
         .testTarget(
             name: "HalcyonBalanceTests",
@@ -115,6 +133,13 @@ let package = Package(
         .testTarget(
             name: "HalcyonCoreTests",
             dependencies: ["HalcyonCache", "HalcyonCore", "HalcyonTesting", inMemoryLogging, lifecycle, logging]
+        ),
+        .testTarget(
+            name: "HalcyonRedisTests",
+            dependencies: [
+                "HalcyonCache", "HalcyonRedis", "HalcyonTesting", configuration, inMemoryLogging,
+                lifecycleTestKit, logging, metrics, metricsTestKit, nioCore, nioEmbedded,
+            ]
         ),
         .testTarget(name: "HalcyonStoreTests", dependencies: ["HalcyonCore", "HalcyonStore", "HalcyonTesting", grdb]),
         .testTarget(
@@ -147,7 +172,7 @@ let package = Package(
     ]
 )
 
-for target in package.targets {
+for target in package.targets where target.type != .system {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),

@@ -78,6 +78,8 @@ need_command() { if ! command -v "$1" >/dev/null; then missing+=("$2"); fi; }
 
 find_missing_packages() { # MODELS TESTS
     if [[ ! -e /usr/include/sqlite3.h ]]; then missing+=(libsqlite3-dev); fi
+    if [[ ! -e /usr/include/zstd.h ]]; then missing+=(libzstd-dev); fi
+    need_command pkg-config pkg-config
     need_command node nodejs
     need_command esbuild esbuild
     if $1 || $2; then need_command python3 python3; fi
@@ -87,6 +89,9 @@ find_missing_packages() { # MODELS TESTS
         if ! models_are_there && ! python3 -m pip --version &>/dev/null; then missing+=(python3-pip); fi
     fi
     if $2; then
+        # Its redis-check-rdb is the whole server; the package starts none.
+        need_command redis-cli redis-tools
+        need_command openssl openssl
         need_command chromium chromium
         need_command tsc node-typescript
         if [[ ! -x .venv/bin/python ]] && ! python3 -c 'import ensurepip' &>/dev/null; then missing+=(python3-venv); fi

@@ -11,6 +11,7 @@ import coalesce
 import disconnect
 import hit
 import hop
+import l2
 import memory
 import page
 from servers import Missing, explain, stop_all
@@ -23,6 +24,7 @@ PARTS = {
     "coalesce": coalesce.run,
     "cache": cache.run,
     "memory": memory.run,
+    "l2": l2.run,
     "page": page.run,
 }
 

@@ -10,13 +10,14 @@ import Testing
         "HalcyonSimulator": [],
         "HalcyonBench": [],
         "HalcyonCore": ["HalcyonCache", "HalcyonBalance"],
+        "HalcyonRedis": ["HalcyonCache"],
         "HalcyonStore": ["HalcyonCore", "HalcyonCache", "HalcyonBalance"],
         "HalcyonModels": ["HalcyonCore", "HalcyonBalance"],
         "HalcyonHTTP": ["HalcyonCore", "HalcyonCache", "HalcyonTelemetry"],
         "HalcyonTesting": ["HalcyonCore", "HalcyonCache", "HalcyonBalance"],
         "halcyon": [
             "HalcyonBalance", "HalcyonBench", "HalcyonCache", "HalcyonCore", "HalcyonHTTP", "HalcyonModels",
-            "HalcyonSimulator", "HalcyonStore", "HalcyonTelemetry",
+            "HalcyonRedis", "HalcyonSimulator", "HalcyonStore", "HalcyonTelemetry",
         ],
     ]
 
