@@ -32,7 +32,11 @@ public struct EntryLife: Hashable, Sendable {
     }
 
     /// Found until something else makes it go.
-    @inlinable public static var unlimited: Self { Self() }
+    @inlinable public static var unlimited: Self { Self(keptFor: .zero) }
+
+    /// Without an end and without checks: this is what every write that names no life comes with.
+    @inlinable
+    init(keptFor staleFor: Duration) { self.staleFor = staleFor }
 
     /// Whether neither time nor use changes what a lookup finds.
     @inlinable

@@ -23,7 +23,7 @@ extension MemoryCache {
         if !life.isUnlimited { self.isTimed.store(true, ordering: .relaxed) }
         let now = self.time
         let hash = key.hash(seed: self.seed)
-        let total = self.configuration.weight(weight, tags: tags.count, overhead: Self.entryOverheadBytes)
+        let total = self.total(weight, tags: tags.count)
         let terms = EntryTerms(now: now, life: life, weight: total ?? 0, isTagged: !tags.isEmpty)
         if total != nil, tags.isEmpty, namespace == .default,
             let old = self.replaceQuietly(key, hash: hash, value, terms, ticket)

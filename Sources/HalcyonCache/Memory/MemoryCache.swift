@@ -29,7 +29,8 @@ where C.Duration == Duration, C.Instant: Sendable {
     public typealias EvictionListener = @Sendable (Key, Value, EvictionCause) -> Void
 
     @usableFromInline let clock: CacheClock<C>
-    @usableFromInline let configuration: MemoryCacheConfiguration
+    /// Nil where entries are counted and not weighed.
+    @usableFromInline let heaviestBytes: Int?
     /// Drawn anew for each cache, or from the seed in the configuration.
     @usableFromInline let seed: UInt64
     @usableFromInline let claim: CacheTime
@@ -49,7 +50,11 @@ where C.Duration == Duration, C.Instant: Sendable {
         configuration: MemoryCacheConfiguration, clock: C = .continuous, onEviction listener: EvictionListener? = nil
     ) {
         self.clock = CacheClock(clock)
-        self.configuration = configuration
+        if case .bytes = configuration.bound {
+            self.heaviestBytes = min(configuration.heaviestEntryBytes, Int(UInt32.max))
+        } else {
+            self.heaviestBytes = nil
+        }
         self.seed = SeededHash.seed(configuration.seed)
         self.claim = CacheTime(configuration.refreshClaim)
         self.listener = listener
@@ -70,12 +75,22 @@ where C.Duration == Duration, C.Instant: Sendable {
     }
 
     /// What an entry without tags weighs beside the weight it is stored with, in bytes.
-    public static var entryOverheadBytes: Int {
+    @inlinable public static var entryOverheadBytes: Int {
         MemoryLayout<Stripe.Slot>.stride + CacheLedger.bytesPerEntry
     }
 
     /// What each tag of an entry adds to its weight, in bytes.
-    public static var tagOverheadBytes: Int { CacheLedger.bytesPerTag }
+    @inlinable public static var tagOverheadBytes: Int { CacheLedger.bytesPerTag }
+
+    /// What an entry will weigh; nil if that is more than one may.
+    @inlinable
+    func total(_ weight: Int, tags: Int) -> UInt32? {
+        precondition(weight >= 0, "a value does not weigh less than nothing")
+        guard let heaviest = self.heaviestBytes else { return 1 }
+        guard weight <= heaviest else { return nil }
+        let total = weight + Self.entryOverheadBytes + tags * Self.tagOverheadBytes
+        return total <= heaviest ? UInt32(total) : nil
+    }
 
     /// How long the cache has been there.
     @inlinable var now: CacheTime { self.clock.now }

@@ -73,15 +73,4 @@ public struct MemoryCacheConfiguration: Hashable, Sendable {
         self.refreshClaim = refreshClaim
         self.seed = seed
     }
-
-    /// What an entry will weigh; nil if that is more than one may.
-    @usableFromInline
-    func weight(_ weight: Int, tags: Int, overhead: Int) -> UInt32? {
-        precondition(weight >= 0, "a value does not weigh less than nothing")
-        guard case .bytes = self.bound else { return 1 }
-        let heaviest = min(self.heaviestEntryBytes, Int(UInt32.max))
-        guard weight <= heaviest else { return nil }
-        let total = weight + overhead + tags * CacheLedger.bytesPerTag
-        return total <= heaviest ? UInt32(total) : nil
-    }
 }

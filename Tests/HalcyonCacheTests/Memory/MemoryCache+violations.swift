@@ -34,7 +34,7 @@ extension MemoryCache {
         }
         if entries != ledger.entries { violations.append("the ledger counts \(ledger.entries) of \(entries) entries") }
         if weight != ledger.weight { violations.append("the ledger weighs \(ledger.weight) instead of \(weight)") }
-        if weight > self.configuration.bound.capacity { violations.append("over the bound") }
+        if weight > ledger.statistics.capacity { violations.append("over the bound") }
         if timed > ledger.timedEntries { violations.append("an entry has an end that the wheel does not know") }
         if outdated != ledger.namespaces.outdated { violations.append("outdated entries are miscounted") }
         return violations

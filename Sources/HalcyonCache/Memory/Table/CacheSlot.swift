@@ -16,9 +16,9 @@ struct CacheSlot<Key: SeededHashable, Value: Sendable>: Sendable {
     /// What is known of an entry beside its key and value; plain data.
     @usableFromInline
     struct Facts: Sendable {
-        @usableFromInline var writtenAt: CacheTime
         /// Until when a lookup finds it fresh and need not ask for its other times.
         @usableFromInline var checkAt: CacheTime
+        @usableFromInline var writtenAt: CacheTime
         /// The upper half of its key's hash, as the index knows it.
         @usableFromInline var upperHash: UInt32
         @usableFromInline var weight: UInt32
@@ -46,9 +46,9 @@ struct CacheSlot<Key: SeededHashable, Value: Sendable>: Sendable {
 
     @inlinable static var noTimes: Int32 { -1 }
 
-    @usableFromInline var facts: Facts
     /// Nil in a free slot.
     @usableFromInline var payload: Payload?
+    @usableFromInline var facts: Facts
 
     @inlinable
     init(facts: Facts, payload: Payload) {

@@ -24,14 +24,25 @@ struct EntryTimes: Hashable, Sendable {
 
     @inlinable
     init(_ life: EntryLife, now: CacheTime) {
+        self.init(usedAt: now)
+        guard !life.isUnlimited else { return }
         let expiresAt = life.timeToLive.map { now.advanced(by: CacheTime($0)) } ?? .never
         self.expiresAt = expiresAt
         self.endsAt = expiresAt.advanced(by: CacheTime(life.staleFor))
         self.idle = life.timeToIdle.map { CacheTime($0) } ?? .never
-        self.usedAt = now
         let refreshAt = life.refreshAfter.map { now.advanced(by: CacheTime($0)) } ?? .never
         // A stale value is better loaded anew, whoever finds it first.
         self.refreshAt = life.staleFor > .zero ? min(refreshAt, expiresAt) : refreshAt
+    }
+
+    /// Of an entry that has no end.
+    @inlinable
+    init(usedAt: CacheTime) {
+        self.expiresAt = .never
+        self.endsAt = .never
+        self.idle = .never
+        self.usedAt = usedAt
+        self.refreshAt = .never
     }
 
     /// Whether its end is all there is to know, so that it needs no record.

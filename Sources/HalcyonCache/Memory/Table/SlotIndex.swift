@@ -41,7 +41,7 @@ struct SlotIndex: ~Copyable, Sendable {
     /// Adds a slot that is not in it.
     @usableFromInline
     mutating func insert(_ slot: Int, hash: UInt64) {
-        if (self.count + 1) * 8 > self.buckets.count * 5 { self.grow() }
+        if (self.count + 1) * 2 > self.buckets.count { self.grow() }
         self.put(hash & Self.upperHalf | UInt64(slot + 1))
         self.count += 1
     }
