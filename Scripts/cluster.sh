@@ -80,7 +80,8 @@ start_one() { start_server "$1"; }
 start_ring() { start_server "$1"; }
 
 start_cluster() {
-    start_server "$1" --cluster-enabled yes --cluster-config-file nodes.conf --cluster-node-timeout 1000
+    start_server "$1" --cluster-enabled yes --cluster-config-file nodes.conf --cluster-node-timeout 1000 \
+        --cluster-require-full-coverage no
 }
 
 start_sentinel() {

@@ -10,6 +10,7 @@ public struct RedisExamination: Sendable {
     private static let limit = Duration.seconds(2)
     private static let settings = [
         "maxmemory", "maxmemory-policy", "timeout", "tcp-keepalive", "tracking-table-max-keys", "appendonly", "save",
+        "cluster-require-full-coverage",
     ]
     private static let pings = 5
 

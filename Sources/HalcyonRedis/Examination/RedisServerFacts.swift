@@ -15,6 +15,9 @@ struct RedisServerFacts: Hashable, Sendable {
     /// Of a `PING`, the median of some.
     var latency: Duration
 
+    /// Whether a cluster stops answering while one of its slots has no node.
+    var needsFullCoverage: Bool?
+
     var isPrimary = true
 
     /// Reads the sections of `INFO`; settings that `CONFIG GET` told take precedence.
@@ -28,6 +31,9 @@ struct RedisServerFacts: Hashable, Sendable {
         self.trackingTableLimit = settings["tracking-table-max-keys"].flatMap { Int($0) }
         self.appendsToFile = settings["appendonly"].map { $0 == "yes" } ?? fields["aof_enabled"].map { $0 == "1" }
         self.snapshots = settings["save"]
+        if fields["cluster_enabled"] == "1" {
+            self.needsFullCoverage = settings["cluster-require-full-coverage"].map { $0 == "yes" }
+        }
         self.isPrimary = fields["role"] != "slave"
         self.latency = latency
     }
@@ -82,6 +88,9 @@ extension RedisServerFacts {
         }
         if self.latency > .milliseconds(5) {
             warn("a PING takes \(Self.text(self.latency)); every lookup waits so long, and gives up after 20 ms")
+        }
+        if self.needsFullCoverage == true {
+            warn("all slots stop while one primary is being replaced; set cluster-require-full-coverage no")
         }
         if !self.isPrimary { warn("it is a replica: it takes no writes") }
         return findings

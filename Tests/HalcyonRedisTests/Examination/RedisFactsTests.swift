@@ -55,6 +55,12 @@ import Testing
         #expect(Self.findings(info: "redis_version:7.2.0\nrole:slave").last?.detail.contains("replica") == true)
     }
 
+    @Test(arguments: [("1", "yes", 2), ("1", "no", 1), ("0", "yes", 1)])
+    func aClusterThatStopsAsAWholeIsTold(_ isCluster: String, _ coverage: String, _ count: Int) {
+        let info = "redis_version:7.0.15\r\nrole:master\r\ncluster_enabled:\(isCluster)\r\n"
+        #expect(Self.findings(["cluster-require-full-coverage": coverage], info: info).count == count)
+    }
+
     @Test func aServerThatKeepsItsSettingsToItselfIsReadFromItsReport() {
         let info = "# Memory\r\nmaxmemory:0\r\nmaxmemory_policy:noeviction\r\nredis_version:7.0.0\r\naof_enabled:1\r\n"
         let facts = RedisServerFacts(info: info, settings: [:], latency: .zero)

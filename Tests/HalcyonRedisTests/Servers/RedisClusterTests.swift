@@ -19,12 +19,6 @@ struct RedisClusterTests {
         .testing(.cluster([servers[0].redisAddress, servers[4].redisAddress]))
     }
 
-    /// Asks until the cluster has made up its mind, as callers do; each question waits for the next change.
-    private static func untilStored(_ key: CacheKey, _ client: RedisClient, _ tier: RedisTier) async throws {
-        try await client.wait { links in links.count == 6 && links.allSatisfy(\.isConnected) }
-        try await tier.set(key, .sample("after"), ticket: .none, within: Self.long)
-    }
-
     @Test func keysGoToTheirPrimaries() async throws {
         try await RedisServers.cluster { servers in
             try await Clients.with { clients in
@@ -92,20 +86,23 @@ struct RedisClusterTests {
                 let other = (withLog + 1) % 3
                 try await servers[withLog].waitForReplica(setting: "{halcyon:log}:test")
                 for lost in [withLog, other] {
-                    let begin = log.signals.count
+                    let address = servers[lost].redisAddress
                     let keys = (0..<100).map { CacheKey(number: $0) }
                     let key = try #require(keys.first { Self.owner(Self.slot(of: $0)) == lost })
                     await servers[lost].kill()
-                    await log.wait { $0.dropFirst(begin).contains(.left(shard: 0)) }
+                    try await client.wait { links in !links.contains { $0.address == address && $0.isConnected } }
                     let code = await #expect(throws: SharedTierError.self) {
                         try await tier.set(key, .sample("x"), ticket: .none, within: Self.long)
                     }
                     #expect(code?.code == .unavailable)
                     let live = try #require(keys.first { Self.owner(Self.slot(of: $0)) == (other + 1) % 3 })
                     try await tier.set(live, .sample("meanwhile"), ticket: .none, within: Self.long)
-                    await log.wait { Array($0.dropFirst(begin)).cameBack() }
-                    try await Self.untilStored(key, client, tier)
+                    try await client.wait { links in
+                        links.count == 6 && links.allSatisfy { $0.isConnected && $0.address != address }
+                    }
+                    try await tier.set(key, .sample("after"), ticket: .none, within: Self.long)
                 }
+                await log.wait { $0.cameBack() }
                 // The replica had the whole log, so this process stands where it stood.
                 #expect(log.signals.joins(of: 0).allSatisfy { $0.epoch == position.epoch })
                 #expect(log.signals.joins(of: 0).dropFirst().allSatisfy { $0.after == position.offset })

@@ -125,8 +125,7 @@ final class ClusterRouting: RedisRouting {
         }
         for seed in self.seeds where best?.isWhole != true { best = await self.ask(seed) ?? best }
         guard let best, !best.primaries.isEmpty else { return }
-        // Who is looked up is there: new nodes come before the map that names them, old ones go after it.
-        self.nodes.ensure(best.primaries)
+        // In this order: who sees all nodes connected finds every slot.
         self.map.withLock { $0 = best }
         self.nodes.replace(with: Set(best.primaries))
     }
