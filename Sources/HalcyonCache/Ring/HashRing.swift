@@ -48,7 +48,7 @@ public struct HashRing: Hashable, Sendable {
         self.points.isEmpty ? nil : self.points[self.index(of: hash)].owner
     }
 
-    /// The node for a key, passing over nodes that cannot take it: their keys go to the nodes behind them on the circle,
+    /// The node for a key, passing over nodes that cannot take it: their keys go to the nodes behind them,
     /// all others stay where they are.
     ///
     /// - Returns: nil if no node can.

@@ -12,7 +12,7 @@ extension CacheCommand {
             commandName: "replay",
             abstract: "Tell which share of a trace's requests caches of several sizes would find.",
             discussion: """
-                A trace has one key a line, in the order of the requests; it may be compressed with gzip. Every key that \
+                A trace has one key a line, in the order of the requests; gzip is understood. Every key that \
                 is not found is stored. The cache is the one that the server uses.
 
                 To learn what 64 MB more would bring, divide both sizes by what an entry weighs \

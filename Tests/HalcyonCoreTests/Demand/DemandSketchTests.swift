@@ -1,4 +1,5 @@
 import HalcyonCache
+import HalcyonTesting
 import Testing
 
 @testable import HalcyonCore

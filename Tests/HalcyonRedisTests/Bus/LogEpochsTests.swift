@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct LogEpochsTests {
     @Test func epochsBeginWithTheTimeAndRise() {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         let first = LogEpochs.next(after: 0, unixMilliseconds: 1_795_000_000_000, using: &random)
         #expect(first >> 20 == 1_795_000_000_000)
         let later = LogEpochs.next(after: first, unixMilliseconds: 1_795_000_000_001, using: &random)
@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func epochsOfTheSameMomentDiffer() {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         let epochs = (0..<100).map { _ in LogEpochs.next(after: 0, unixMilliseconds: 7, using: &random) }
         #expect(Set(epochs).count > 95)
     }

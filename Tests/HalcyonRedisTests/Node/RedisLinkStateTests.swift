@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func pausesAreAnythingUpToTheirBound() {
-        var random = SeededGenerator(seed: 3)
+        var random = SplitMix64(seed: 3)
         let pauses = (0..<200).map { _ -> Duration in
             var backoff = Backoff(firstPause: .milliseconds(20), longestPause: .seconds(1))
             return backoff.failed(after: nil, using: &random)

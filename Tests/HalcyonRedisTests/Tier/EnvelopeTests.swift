@@ -58,7 +58,7 @@ import Testing
         #expect(bytes.readableBytes < 200)
         let short = try Self.codec().encode(Self.entry(Array(Self.text.prefix(99))), position: nil, for: Self.key)
         #expect(short.readableBytes > 99)
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         let noise = (0..<2_000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
         let raw = try Self.codec().encode(Self.entry(noise), position: nil, for: Self.key)
         #expect(raw.readableBytes > 2_000 && raw.readableBytes < 2_100)
@@ -145,7 +145,7 @@ import Testing
 
     @Test(arguments: 0..<16)
     func garbageIsReadOrRefused(_ seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let codec = Self.codec()
         let valid = try codec.encode(Self.entry(Self.text), position: Self.position, for: Self.key)
         for _ in 0..<500 {
