@@ -6,7 +6,7 @@ extension TieredCache {
     ///
     /// - Parameter deadline: until when the caller waits for the shared tier.
     func obtain(
-        _ lease: TieredCacheConfiguration.Lease, _ request: Request, until deadline: Duration
+        _ lease: TieredCacheConfiguration.Lease, _ query: Query, until deadline: Duration
     ) async throws -> Consulted {
         guard let watch = self.watch else { return .load(lease: nil) }
         let holder = self.state.withLock { EntryVersion.random(using: &$0.chance) }
@@ -15,26 +15,26 @@ extension TieredCache {
         var pause = lease.firstRecheck
         while limit > .zero {
             let given = limit
-            let isTaken = try await watch.ask(about: request.key) { tier in
-                try await tier.takeLease(of: request.key, for: lease.duration, holder: holder, within: given)
+            let isTaken = try await watch.ask(about: query.key) { tier in
+                try await tier.takeLease(of: query.key, for: lease.duration, holder: holder, within: given)
             }
             switch isTaken {
             case nil: return .load(lease: nil)
-            case true?: return try await self.hold(holder, request, until: deadline)
+            case true?: return try await self.hold(holder, query, until: deadline)
             case false?: break
             }
             // Somebody else makes it anew already.
-            if request.isRefresh { throw CancellationError() }
+            if query.isRefresh { throw CancellationError() }
             guard self.now < end else {
                 self.count { $0.leaseTimeouts += 1 }
                 return .load(lease: nil)
             }
             if pause == lease.firstRecheck { self.count { $0.leaseWaits += 1 } }
             let jitter = self.state.withLock { $0.chance.duration(upTo: pause) }
-            await self.waitForChange(of: request.key, atMost: min(pause + jitter, end - self.now))
+            await self.waitForChange(of: query.key, atMost: min(pause + jitter, end - self.now))
             try Task.checkCancellation()
             pause = min(pause * 2, lease.longestRecheck)
-            switch try await self.fetch(for: request) {
+            switch try await self.fetch(for: query) {
             case .fresh(let found): return .found(found)
             case .unavailable: return .load(lease: nil)
             case .stale, .nothing: limit = self.configuration.sharedLimit
@@ -45,21 +45,21 @@ extension TieredCache {
 
     /// Looks once more, now that nobody else loads: whoever had the lease before may have stored the value since.
     private func hold(
-        _ holder: EntryVersion, _ request: Request, until deadline: Duration
+        _ holder: EntryVersion, _ query: Query, until deadline: Duration
     ) async throws -> Consulted {
         let limit = deadline - self.now
-        guard limit > .zero, case .fresh(let found) = try await self.fetch(for: request, within: limit),
-            request.isServed(by: found)
+        guard limit > .zero, case .fresh(let found) = try await self.fetch(for: query, within: limit),
+            query.isServed(by: found)
         else { return .load(lease: holder) }
-        await self.afterwards { await self.giveBack(holder, request) }
+        await self.afterwards { await self.giveBack(holder, query.key) }
         return .found(found)
     }
 
-    func giveBack(_ lease: EntryVersion?, _ request: Request) async {
+    func giveBack(_ lease: EntryVersion?, _ key: CacheKey) async {
         guard let lease, let watch = self.watch else { return }
         // A lease that cannot be given back ends by itself.
-        _ = try? await watch.ask(about: request.key) { tier in
-            try await tier.returnLease(of: request.key, holder: lease, within: self.configuration.storeLimit)
+        _ = try? await watch.ask(about: key) { tier in
+            try await tier.returnLease(of: key, holder: lease, within: self.configuration.storeLimit)
         }
     }
 

@@ -36,18 +36,15 @@ extension TieredCache {
             let found = self.found(hit)
             if !hit.isStale, let trust = self.trust(in: hit.value) {
                 if hit.isRefreshDue {
-                    self.refresh(
-                        Request(
-                            key: key, namespace: namespace, features: features, load: load, inMemory: found,
-                            isRefresh: true))
+                    let query = Query(key: key, features: features, inMemory: found, isRefresh: true)
+                    self.refresh(Request(query: query, namespace: namespace, load: load))
                 }
                 return self.answer(found.marked(trust.reason))
             }
             inMemory = found.marked(hit.isStale ? .failSafe : .distrusted)
         }
-        let request = Request(
-            key: key, namespace: namespace, features: features, load: load, inMemory: inMemory, isRefresh: false)
-        return try await self.arrive(request).flatMap(self.answer)
+        let query = Query(key: key, features: features, inMemory: inMemory, isRefresh: false)
+        return try await self.arrive(Request(query: query, namespace: namespace, load: load)).flatMap(self.answer)
     }
 
     /// Joins the flight of the key or begins one, and waits for it.
@@ -56,7 +53,7 @@ extension TieredCache {
             guard let joined = self.join(request) else { break }
             if !joined.isLeader { self.count { $0.joined += 1 } }
             do {
-                return try await joined.listener.wait(fallback: request.fallback?.found)
+                return try await joined.listener.wait(fallback: request.query.fallback?.found)
             } catch is CancellationError {
                 // A flight that was given up is begun anew by those who still want it; at last each for itself.
                 try Task.checkCancellation()
@@ -122,9 +119,10 @@ extension TieredCache {
 
     private func travel(_ flight: Flight, _ request: Request) async {
         do {
-            var fallback = request.fallback
+            var fallback = request.query.fallback
             if let found = self.landedBefore(request) { return self.end(flight, request, .success(found)) }
-            switch try await self.consult(flight, request, &fallback) {
+            let consulted = try await self.consult(request.query, &fallback) { flight.offer($0) }
+            switch consulted {
             case .found(let found): self.end(flight, request, .success(found))
             case .load(let lease): await self.load(flight, request, fallback, lease)
             }
@@ -136,7 +134,7 @@ extension TieredCache {
     /// What another flight brought between the look into memory and the beginning of this one.
     private func landedBefore(_ request: Request) -> Found? {
         guard request.features.contains(.memory), let hit = self.memory.peek(request.key), !hit.isStale,
-            hit.value !== request.inMemory?.entry, let trust = self.trust(in: hit.value)
+            hit.value !== request.query.inMemory?.entry, let trust = self.trust(in: hit.value)
         else { return nil }
         return self.found(hit).marked(trust.reason)
     }
@@ -149,20 +147,24 @@ extension TieredCache {
     }
 
     /// Asks the shared tier, and for the right to load what it does not have.
-    private func consult(
-        _ flight: Flight, _ request: Request, _ fallback: inout LoadFallback<Value>?
+    ///
+    /// - Parameters:
+    ///   - fallback: becomes what the shared tier has if that is old, and younger.
+    ///   - offer: is told of that before the right is waited for.
+    func consult(
+        _ query: Query, _ fallback: inout LoadFallback<Value>?, offer: (Found) -> Void = { _ in }
     ) async throws -> Consulted {
         let began = self.now
         let fetched =
-            request.features.contains(.shared) ? try await self.fetch(for: request) : .unavailable
-        if case .fresh(let found) = fetched, request.isServed(by: found) { return .found(found) }
+            query.features.contains(.shared) ? try await self.fetch(for: query) : .unavailable
+        if case .fresh(let found) = fetched, query.isServed(by: found) { return .found(found) }
         if case .stale(let old) = fetched, fallback.map({ $0.found.age > old.found.age }) ?? true {
             fallback = old
-            flight.offer(old.found)
+            offer(old.found)
         }
-        if !request.isRefresh, let current = request.inMemory.flatMap(self.stillCurrent) { return .found(current) }
+        if !query.isRefresh, let current = query.inMemory.flatMap(self.stillCurrent) { return .found(current) }
         guard let lease = self.configuration.lease, !fetched.isUnavailable else { return .load(lease: nil) }
-        return try await self.obtain(lease, request, until: began + self.configuration.sharedLimit)
+        return try await self.obtain(lease, query, until: began + self.configuration.sharedLimit)
     }
 
     /// Calls the loader, and ends the flight with what it brings or what there is instead.
@@ -172,7 +174,7 @@ extension TieredCache {
         guard let permit = self.sourcePermit(hasFallback: fallback != nil) else {
             self.count { $0.loadRefusals += 1 }
             self.end(flight, request, self.failSafe(fallback, request) ?? .failure(CancellationError()))
-            return await self.giveBack(lease, request)
+            return await self.giveBack(lease, request.key)
         }
         self.count { $0.loads += 1 }
         await withTaskGroup(of: Part.self) { group in
@@ -205,11 +207,11 @@ extension TieredCache {
             self.end(flight, request, .success(found))
             await self.afterwards {
                 if let shared { await self.share(shared, for: request.key, ticket: ticket) }
-                await self.giveBack(lease, request)
+                await self.giveBack(lease, request.key)
             }
         } catch {
             self.fail(flight, request, permit, error, fallback)
-            await self.afterwards { await self.giveBack(lease, request) }
+            await self.afterwards { await self.giveBack(lease, request.key) }
         }
     }
 
@@ -220,7 +222,7 @@ extension TieredCache {
         let found = self.make(loaded, namespace: request.namespace)
         if loaded == nil, self.configuration.negativeTimeToLive == nil {
             // What was there before is not there any more, and that there is none is not to be remembered.
-            if request.features.contains(.memory), request.inMemory != nil { self.memory.remove(request.key) }
+            if request.features.contains(.memory), request.query.inMemory != nil { self.memory.remove(request.key) }
             if request.features.contains(.shared) { self.submitRemoval(of: request.key) }
             return (found, nil)
         }
@@ -246,7 +248,7 @@ extension TieredCache {
 
     /// An old value instead of the one that could not be loaded. For a while it is served without trying again.
     private func failSafe(_ fallback: LoadFallback<Value>?, _ request: Request) -> Flight.Outcome? {
-        guard let fallback, !request.isRefresh else { return nil }
+        guard let fallback, !request.query.isRefresh else { return nil }
         let served = fallback.found.marked(fallback.found.staleness ?? .failSafe)
         guard request.features.contains(.memory), let ticket = self.ticketToKeep(fallback, request) else {
             return .success(served)

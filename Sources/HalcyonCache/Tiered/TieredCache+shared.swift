@@ -17,8 +17,8 @@ extension TieredCache {
     }
 
     /// - Parameter limit: how long it may take; the configuration's `sharedLimit` if nil.
-    func fetch(for request: Request, within limit: Duration? = nil) async throws -> Fetched {
-        try await self.fetch(request.key, using: request.features, ticket: self.beginLoad(), within: limit)
+    func fetch(for query: Query, within limit: Duration? = nil) async throws -> Fetched {
+        try await self.fetch(query.key, using: query.features, ticket: self.beginLoad(), within: limit)
     }
 
     /// Asks the shared tier; what is good is in memory afterwards.

@@ -1,24 +1,4 @@
 extension TieredCache {
-    /// Keeps a value that was made elsewhere: in memory at once, in the shared tier soon, without waiting.
-    ///
-    /// - Parameter ticket: from before the value was begun. If something that concerns it was invalidated since, it is
-    ///   not kept.
-    @discardableResult
-    public func store(
-        _ value: Value, for key: CacheKey, namespace: CacheNamespace = .default, tags: [CacheTag] = [],
-        timeToLive: Duration? = nil, ticket: TieredTicket, using features: CacheFeatures = .all
-    ) -> SetOutcome {
-        let found = self.make(Loaded(value, tags: tags, timeToLive: timeToLive), namespace: namespace)
-        var outcome = SetOutcome.stored
-        if features.contains(.memory) { outcome = self.remember(found, for: key, ticket: ticket.local) }
-        guard outcome != .refused(.overtakenByInvalidation),
-            let shared = self.shareable(found, for: key, ticket: ticket, using: features)
-        else { return outcome }
-        let isQueued = self.submitStore { await self.share(shared, for: key, ticket: ticket) }
-        if !isQueued { self.count { $0.droppedStores += 1 } }
-        return outcome
-    }
-
     /// Writes a value through that the source has now: into the shared tier, into memory, and to all other processes,
     /// which drop what they have.
     ///

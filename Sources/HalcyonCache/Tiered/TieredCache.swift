@@ -21,6 +21,7 @@ public final class TieredCache<Value: Sendable, C: Clock>: Service where C.Durat
     typealias Found = FoundEntry<Value>
     typealias Flight = LoadFlight<Value>
     typealias Request = LoadRequest<Value>
+    typealias Query = TierQuery<Value>
 
     struct State: Sendable {
         var chance: Chance
@@ -142,8 +143,7 @@ public final class TieredCache<Value: Sendable, C: Clock>: Service where C.Durat
         }
     }
 
-    /// To be taken before a value is made that ``store(_:for:namespace:tags:timeToLive:ticket:using:)`` or
-    /// ``write(_:for:namespace:tags:ticket:using:)`` gets.
+    /// To be taken before the source is changed, for ``write(_:for:namespace:tags:ticket:using:)``.
     public func beginLoad() -> TieredTicket {
         TieredTicket(
             local: self.memory.beginLoad(), shared: self.coherence?.ticket ?? SharedTicket(positions: []))

@@ -45,7 +45,7 @@ import Testing
             await one.coherence.invalidate(.key(CacheKey(number: 1)), replacement: EntryVersion(5))
             one.coherence.enqueue(.namespace("n"))
             try await cluster.settle()
-            one.cache.store(1, for: CacheKey(number: 7), ticket: one.cache.beginLoad())
+            one.cache.store(1, as: one.cache.draft(for: CacheKey(number: 7)))
             try await cluster.settle()
             #expect(
                 changes.value == [

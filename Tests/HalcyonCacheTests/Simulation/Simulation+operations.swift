@@ -82,12 +82,21 @@ extension Simulation {
         }
     }
 
+    /// A value that is made outside the cache; of half of the keys whatever there is.
     private func store(_ key: Int, _ process: SimulatedProcess) async {
-        let ticket = process.cache.beginLoad()
-        guard let loaded = try? await self.load(key) else { return }
+        let digest = CacheKey(number: key)
+        let bound = process.bounds.value[key]
+        var draft = process.cache.draft(for: digest)
+        if key.isMultiple(of: 2) {
+            switch try? await process.cache.begin(digest) {
+            case .found(let hit)?: return self.check(hit, of: key, bound, process)
+            case .draft(let begun)?: draft = begun
+            case nil: return self.report("key \(key): nothing was begun")
+            }
+        }
+        guard let loaded = try? await self.load(key) else { return process.cache.discard(draft) }
         process.cache.store(
-            loaded.value, for: CacheKey(number: key), namespace: SimulatedSource.namespace(of: key),
-            tags: loaded.tags, ticket: ticket)
+            loaded.value, as: draft, namespace: SimulatedSource.namespace(of: key), tags: loaded.tags)
     }
 
     private func write(_ key: Int, _ process: SimulatedProcess) async {

@@ -139,7 +139,7 @@ import Testing
             #expect(hit?.value == 5)
             #expect(try await cache.value(for: CacheKey(number: 1)) { nil }?.source == .l1)
             #expect(try await tier.get(CacheKey(number: 1), within: .seconds(1)) != nil)
-            #expect(cache.store(6, for: CacheKey(number: 2), ticket: cache.beginLoad()) == .stored)
+            #expect(cache.store(6, as: cache.draft(for: CacheKey(number: 2))) == .stored)
             #expect(cache.statistics.droppedStores == 1)
         }
     }
@@ -229,12 +229,11 @@ import Testing
     @Test func valueMadeElsewhereIsNotKeptIfItWasOvertaken() async throws {
         try await TestCluster.run(nodes: 2) { cluster in
             let (one, other) = (cluster.nodes[0], cluster.nodes[1])
-            let ticket = one.cache.beginLoad()
+            let drafts = [one.cache.draft(for: CacheKey(number: 1)), one.cache.draft(for: CacheKey(number: 2))]
             await other.cache.invalidate(.tag("t"))
             try await cluster.settle()
-            let outcome = one.cache.store(5, for: CacheKey(number: 1), tags: ["t"], ticket: ticket)
-            #expect(outcome == .refused(.overtakenByInvalidation))
-            #expect(one.cache.store(6, for: CacheKey(number: 2), tags: ["u"], ticket: ticket) == .stored)
+            #expect(one.cache.store(5, as: drafts[0], tags: ["t"]) == .refused(.overtakenByInvalidation))
+            #expect(one.cache.store(6, as: drafts[1], tags: ["u"]) == .stored)
             try await cluster.settle()
             #expect(try await other.lookup(1) == nil)
             #expect(try await other.lookup(2)?.value == 6)

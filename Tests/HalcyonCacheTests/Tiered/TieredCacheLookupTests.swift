@@ -27,7 +27,7 @@ import Testing
         try await TestCluster.run(nodes: 2) { cluster in
             let (one, other) = (cluster.nodes[0], cluster.nodes[1])
             #expect(try await one.lookup(1) == nil)
-            one.cache.store(5, for: CacheKey(number: 1), ticket: one.cache.beginLoad())
+            one.cache.store(5, as: one.cache.draft(for: CacheKey(number: 1)))
             #expect(one.peek(1)?.value == 5)
             try await cluster.settle()
             #expect(try await other.lookup(1)?.source == .l2)
@@ -107,7 +107,7 @@ import Testing
             try await cluster.settle()
             _ = try await other.value(1, load: 0)
             try await cluster.settle()
-            other.cache.store(6, for: CacheKey(number: 1), ticket: other.cache.beginLoad())
+            other.cache.store(6, as: other.cache.draft(for: CacheKey(number: 1)))
             try await cluster.settle()
             #expect(one.peek(1) == nil, "the shared tier has another")
             let hit = try await one.value(1, load: 0)

@@ -119,7 +119,7 @@ import Testing
             configuration: TestCluster.configuration(), codec: TestCluster.codec, tier: nil, coherence: nil,
             clock: time, unixMilliseconds: { time.unixMilliseconds })
         try await time.run {
-            cache.store(5, for: Self.key, ticket: cache.beginLoad())
+            cache.store(5, as: cache.draft(for: Self.key))
             let written = await cache.write(6, for: Self.key, ticket: cache.beginLoad())
             #expect(written.isInMemory && cache.peek(Self.key)?.value == 6)
             #expect(await cache.invalidate(.key(Self.key)) == InvalidationReceipt(shards: 0, published: 0))
@@ -134,7 +134,7 @@ import Testing
             let (one, other) = (cluster.nodes[0], cluster.nodes[1])
             one.faults.change(0) { $0.delay = .milliseconds(10) }
             for key in 1...5 {
-                #expect(one.cache.store(key, for: CacheKey(number: key), ticket: one.cache.beginLoad()) == .stored)
+                #expect(one.cache.store(key, as: one.cache.draft(for: CacheKey(number: key))) == .stored)
                 #expect(one.peek(key)?.value == key)
             }
             #expect(one.cache.statistics.droppedStores == 2)
