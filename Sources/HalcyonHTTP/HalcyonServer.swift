@@ -11,7 +11,9 @@ public struct HalcyonServer: Service {
     public struct Parts: Sendable {
         public var pipeline: Pipeline
         public var exact: ExactStage
-        public var replies: ReplyCache
+        public var caches: [any WatchedCache]
+        /// How the tier that processes share is; nil where there is none.
+        public var shared: (@Sendable () -> SharedTierReport)?
         public var generations: GenerationService
         public var practice: PracticeService<ContinuousClock>
         public var sessions: any SessionStore
@@ -30,7 +32,8 @@ public struct HalcyonServer: Service {
         public var version: String
 
         public init(
-            pipeline: Pipeline, exact: ExactStage, replies: ReplyCache, generations: GenerationService,
+            pipeline: Pipeline, exact: ExactStage, caches: [any WatchedCache],
+            shared: (@Sendable () -> SharedTierReport)?, generations: GenerationService,
             practice: PracticeService<ContinuousClock>, sessions: any SessionStore, knowledge: any KnowledgeStore,
             edits: KnowledgeEdits<ContinuousClock>, warmer: Warmer<ContinuousClock>, backend: any ModelBackend,
             flags: FlagControl, keyring: APIKeyring,
@@ -41,7 +44,8 @@ public struct HalcyonServer: Service {
         ) {
             self.pipeline = pipeline
             self.exact = exact
-            self.replies = replies
+            self.caches = caches
+            self.shared = shared
             self.generations = generations
             self.practice = practice
             self.sessions = sessions
@@ -125,7 +129,8 @@ public struct HalcyonServer: Service {
         )
         .add(to: operations)
         OpsRoutes(
-            flags: parts.flags, backend: parts.backend, replies: parts.replies, generations: parts.generations,
+            flags: parts.flags, backend: parts.backend,
+            caches: CacheRoutes(caches: parts.caches, shared: parts.shared), generations: parts.generations,
             practice: parts.practice, version: parts.version, start: .now
         )
         .add(to: operations)

@@ -31,7 +31,7 @@ struct InMemoryKnowledge {
 
     func scenario(_ id: ScenarioID) throws(StoreError) -> Scenario {
         guard let scenario = self.scenarios.first(where: { $0.id == id }) else {
-            throw StoreError(.notFound, "There is no such scenario.")
+            throw StoreError.noScenario
         }
         return scenario
     }
@@ -52,7 +52,7 @@ struct InMemoryKnowledge {
     }
 
     func concept(_ id: ConceptID) throws(StoreError) -> Concept {
-        guard let concept = self.concepts[id] else { throw StoreError(.notFound, "There is no such concept.") }
+        guard let concept = self.concepts[id] else { throw StoreError.noConcept }
         return concept
     }
 

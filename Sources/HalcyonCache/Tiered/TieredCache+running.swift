@@ -7,9 +7,13 @@ extension TieredCache {
         self.isRunning.store(true, ordering: .releasing)
         await withTaskCancellationOrGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
-                for await job in self.jobs {
-                    group.addTask { await job() }
+                group.addTask { await self.memory.keepTidy() }
+                await withDiscardingTaskGroup { group in
+                    for await job in self.jobs {
+                        group.addTask { await job() }
+                    }
                 }
+                group.cancelAll()
             }
         } onCancelOrGracefulShutdown: {
             self.isRunning.store(false, ordering: .releasing)

@@ -1,3 +1,5 @@
+public import HalcyonCache
+
 /// Where a reply came from, why, and what each stage cost.
 public struct Provenance: Hashable, Sendable {
     /// The stage that answered.
@@ -13,8 +15,11 @@ public struct Provenance: Hashable, Sendable {
     /// How long ago a stored reply was made.
     public var age: Duration?
 
-    /// How long a stored reply stays good.
+    /// How long a stored reply stays good; not above zero for one whose time is over.
     public var timeToLive: Duration?
+
+    /// Why a stored reply was served although it may be out of date; nil for one that is good.
+    public var staleness: Staleness?
 
     /// The likeness of a semantic hit, 0 to 1.
     public var similarity: Double?
@@ -29,13 +34,15 @@ public struct Provenance: Hashable, Sendable {
 
     public init(
         source: Source, reason: String, model: ModelID, age: Duration? = nil, timeToLive: Duration? = nil,
-        similarity: Double? = nil, isCoalesced: Bool = false, noStoreReason: NoStoreReason? = nil
+        staleness: Staleness? = nil, similarity: Double? = nil, isCoalesced: Bool = false,
+        noStoreReason: NoStoreReason? = nil
     ) {
         self.source = source
         self.reason = reason
         self.model = model
         self.age = age
         self.timeToLive = timeToLive
+        self.staleness = staleness
         self.similarity = similarity
         self.isCoalesced = isCoalesced
         self.noStoreReason = noStoreReason

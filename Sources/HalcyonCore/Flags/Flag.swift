@@ -1,6 +1,7 @@
 /// A switch for one thing that Halcyon does to be faster; with all of them off a turn goes straight to one model.
 public enum Flag: String, Hashable, Sendable, CaseIterable {
     case cacheL1 = "cache.l1"
+    case cacheL2 = "cache.l2"
     case cacheCoalesce = "cache.coalesce"
     case answersExact = "answers.exact"
     case answersWarm = "answers.warm"
@@ -9,7 +10,7 @@ public enum Flag: String, Hashable, Sendable, CaseIterable {
     /// The phase that `halcyon rollback phase-N` takes back as a whole.
     public var phase: Int {
         switch self {
-        case .cacheL1, .cacheCoalesce, .answersExact, .answersWarm: 1
+        case .cacheL1, .cacheL2, .cacheCoalesce, .answersExact, .answersWarm: 1
         case .modelsBalance: 2
         }
     }
@@ -18,6 +19,7 @@ public enum Flag: String, Hashable, Sendable, CaseIterable {
     public var summary: String {
         switch self {
         case .cacheL1: "Keep replies and reads in this process's memory"
+        case .cacheL2: "Share replies and reads between processes, in Redis where one is configured"
         case .cacheCoalesce: "Answer identical turns in flight with one model call"
         case .answersExact: "Serve a stored reply to the very same question"
         case .answersWarm: "Note what is asked often, and ask it in advance while model servers are idle"
@@ -28,7 +30,7 @@ public enum Flag: String, Hashable, Sendable, CaseIterable {
     /// When the flag is to go because nobody turns it off any more.
     public var retires: String {
         switch self {
-        case .cacheL1, .cacheCoalesce, .answersExact, .answersWarm: "2027-06-30"
+        case .cacheL1, .cacheL2, .cacheCoalesce, .answersExact, .answersWarm: "2027-06-30"
         case .modelsBalance: "2027-09-30"
         }
     }
@@ -40,6 +42,7 @@ public enum Flag: String, Hashable, Sendable, CaseIterable {
         case .answersExact: 1 << 2
         case .modelsBalance: 1 << 3
         case .answersWarm: 1 << 4
+        case .cacheL2: 1 << 5
         }
     }
 }

@@ -24,22 +24,27 @@ public final class KnowledgeEdits<C: Clock>: Service where C.Duration == Duratio
     private let configuration: KnowledgeEditsConfiguration
     private let clock: C
     private let observers: [Observer]
+    private let news: AsyncStream<Void>?
     private let works: AsyncStream<Work>
     private let submit: AsyncStream<Work>.Continuation
     private let pending = Atomic<Int>(0)
+    private let isLookWanted = Atomic<Bool>(false)
     private let told: Mutex<ToldVersion>
     private let changesHere = Counter(label: "halcyon.knowledge.changes", dimensions: [("origin", "here")])
     private let changesElsewhere = Counter(label: "halcyon.knowledge.changes", dimensions: [("origin", "elsewhere")])
     private let failedPolls = Counter(label: "halcyon.knowledge.poll.failures")
 
+    /// - Parameter news: brings something when others may have changed the knowledge base; one look is made anyway at
+    ///   each poll.
     public init(
         store: any KnowledgeStore, configuration: KnowledgeEditsConfiguration = .init(), clock: C = .continuous,
-        observers: [Observer] = []
+        observers: [Observer] = [], news: AsyncStream<Void>? = nil
     ) {
         self.store = store
         self.configuration = configuration
         self.clock = clock
         self.observers = observers
+        self.news = news
         self.told = Mutex(ToldVersion(store.knowledgeVersion))
         (self.works, self.submit) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
     }
@@ -89,6 +94,9 @@ public final class KnowledgeEdits<C: Clock>: Service where C.Duration == Duratio
         await withTaskCancellationOrGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.poll() }
+                if let news = self.news {
+                    group.addTask { for await _ in news { self.lookSoon() } }
+                }
                 for await work in self.works { await work() }
                 group.cancelAll()
             }
@@ -113,6 +121,16 @@ public final class KnowledgeEdits<C: Clock>: Service where C.Duration == Duratio
             }
         } catch {
             // Only the sleep throws, when the task is cancelled.
+        }
+    }
+
+    /// Stands in line once, however often it is asked for.
+    private func lookSoon() {
+        guard !self.isLookWanted.exchange(true, ordering: .relaxed) else { return }
+        // Nothing is lost where it is terminated: the process is going down.
+        self.submit.yield {
+            self.isLookWanted.store(false, ordering: .relaxed)
+            await self.look()
         }
     }
 

@@ -53,3 +53,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { "\(self.code): \(self.message)" }
 }
+
+extension StoreError {
+    public static let noScenario = StoreError(.notFound, "There is no such scenario. List the scenarios.")
+    public static let noConcept = StoreError(.notFound, "There is no such concept. Search the concepts.")
+}

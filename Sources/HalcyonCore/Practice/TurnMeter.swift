@@ -1,3 +1,5 @@
+import HalcyonCache
+
 /// Takes the times of a turn and makes its record.
 struct TurnMeter {
     private let trace: TurnTrace
@@ -23,7 +25,8 @@ struct TurnMeter {
         return TurnRecord(
             source: (self.provenance?.source ?? .model).rawValue,
             reason: self.provenance?.reason ?? "The turn failed before any stage answered",
-            ageSeconds: self.provenance?.age.map { $0.milliseconds / 1000 }, similarity: self.provenance?.similarity,
+            ageSeconds: self.provenance?.age.map { $0.milliseconds / 1000 },
+            staleness: self.provenance?.staleness?.rawValue, similarity: self.provenance?.similarity,
             coalesced: self.provenance?.isCoalesced ?? false, model: model.value, stored: reason == nil,
             noStoreReason: reason?.rawValue, finishReason: finish?.reason.rawValue,
             stages: self.trace.spans.map { .init(name: $0.stage, milliseconds: $0.duration.milliseconds) },

@@ -14,6 +14,10 @@ public struct TurnRecord: Hashable, Sendable, Codable {
     public var source: String
     public var reason: String
     public var ageSeconds: Double?
+
+    /// Why a stored reply was served although it may be out of date; nil for one that is good.
+    public var staleness: String?
+
     public var similarity: Double?
     public var coalesced: Bool
     public var model: String
@@ -30,13 +34,15 @@ public struct TurnRecord: Hashable, Sendable, Codable {
     public var errorCode: String?
 
     public init(
-        source: String, reason: String, ageSeconds: Double?, similarity: Double?, coalesced: Bool, model: String,
-        stored: Bool, noStoreReason: String?, finishReason: String?, stages: [Stage], firstTextMilliseconds: Double?,
-        totalMilliseconds: Double, promptTokens: Int?, completionTokens: Int?, errorCode: String?
+        source: String, reason: String, ageSeconds: Double?, staleness: String? = nil, similarity: Double?,
+        coalesced: Bool, model: String, stored: Bool, noStoreReason: String?, finishReason: String?, stages: [Stage],
+        firstTextMilliseconds: Double?, totalMilliseconds: Double, promptTokens: Int?, completionTokens: Int?,
+        errorCode: String?
     ) {
         self.source = source
         self.reason = reason
         self.ageSeconds = ageSeconds
+        self.staleness = staleness
         self.similarity = similarity
         self.coalesced = coalesced
         self.model = model

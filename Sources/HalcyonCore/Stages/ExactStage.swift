@@ -2,7 +2,7 @@ public import HalcyonCache
 import Metrics
 
 /// Serves the stored reply of the very same turn, lets identical turns under way share one answer, and stores what
-/// comes back from behind.
+/// comes back from behind. Where no model answers, it serves an old reply with a mark.
 public struct ExactStage: Stage {
     public let name = "exact"
     private let cache: ReplyCache
@@ -28,10 +28,7 @@ public struct ExactStage: Stage {
             return answer
         }
         if let hit = self.find(identity, for: turn) { return Self.answer(hit, model: turn.model.id) }
-        guard turn.flags[.cacheCoalesce] else {
-            self.countMiss(turn)
-            return try await self.fetch(turn, identity, flight: nil, next)
-        }
+        guard turn.flags[.cacheCoalesce] else { return try await self.get(turn, identity, flight: nil, next) }
 
         while true {
             try Task.checkCancellation()
@@ -50,17 +47,19 @@ public struct ExactStage: Stage {
     }
 
     /// The stored reply, where the flags allow one; a miss is left to whoever takes the turn up the ladder to count.
-    public func peek(_ key: CacheKey, _ flags: FlagSnapshot) -> CacheHit<StoredReply>? {
-        guard Self.stores(flags), let hit = self.cache.lookup(key) else { return nil }
+    public func peek(_ key: CacheKey, _ flags: FlagSnapshot) -> TieredHit<StoredReply>? {
+        guard flags[.answersExact], flags[.cacheL1], let hit = self.cache.peek(key) else { return nil }
         if flags[.answersWarm], let tally = hit.value.tally { self.demand?.hit(tally) }
         return hit
     }
 
     /// Whether replies are stored and served.
-    static func stores(_ flags: FlagSnapshot) -> Bool { flags[.answersExact] && flags[.cacheL1] }
+    static func stores(_ flags: FlagSnapshot) -> Bool {
+        flags[.answersExact] && (flags[.cacheL1] || flags[.cacheL2])
+    }
 
     /// The stored reply for a turn; one for warming asks anew, so that what is stored becomes fresh.
-    private func find(_ identity: ReplyIdentity, for turn: Turn) -> CacheHit<StoredReply>? {
+    private func find(_ identity: ReplyIdentity, for turn: Turn) -> TieredHit<StoredReply>? {
         turn.purpose == .warming ? nil : self.peek(identity.key, turn.flags)
     }
 
@@ -70,14 +69,6 @@ public struct ExactStage: Stage {
 
     private static func count(_ reason: NoStoreReason?, of turn: Turn) {
         if turn.purpose == .answer { NotStoredCounters.shared.count(reason) }
-    }
-
-    /// Where a stored reply comes from.
-    public static func provenance(of hit: CacheHit<StoredReply>, model: ModelID) -> Provenance {
-        Provenance(
-            source: .l1, reason: "The same question was answered before", model: model, age: hit.age,
-            timeToLive: hit.timeToLive, noStoreReason: .alreadyStored
-        )
     }
 
     private func lead(
@@ -91,8 +82,7 @@ public struct ExactStage: Stage {
                 self.flights.finish(identity.key, flight)
                 return answer
             }
-            self.countMiss(turn)
-            let answer = try await self.fetch(turn, identity, flight: flight, next)
+            let answer = try await self.get(turn, identity, flight: flight, next)
             flight.resolve(.answered(answer.listener.feed, answer.provenance))
             return answer
         } catch {
@@ -119,29 +109,88 @@ public struct ExactStage: Stage {
         }
     }
 
-    /// Gets the answer from behind and arranges that it is stored before its flight ends.
-    private func fetch(
+    /// Gets the answer from the shared tier or from behind.
+    private func get(
         _ turn: Turn, _ identity: ReplyIdentity, flight: Flight?, _ next: (Turn) async throws -> Answer
     ) async throws -> Answer {
-        let isStoring = Self.stores(turn.flags)
-        let ticket = self.cache.beginLoad()
+        guard Self.stores(turn.flags) else { return try await self.pass(turn, identity, flight, next) }
+        guard turn.purpose == .answer else {
+            return try await self.fetch(turn, identity, flight, self.cache.draft(identity, for: turn), next)
+        }
+        switch try await self.cache.begin(identity, for: turn) {
+        case .found(let hit):
+            // Another process counts for itself what it serves.
+            if turn.flags[.answersWarm], hit.value.tally == nil, let tally = self.demand?.tally(for: turn) {
+                hit.value.note(tally)
+                self.demand?.hit(tally)
+            }
+            if hit.source != .l1 { self.countMiss(turn) }
+            if let flight { self.flights.finish(identity.key, flight) }
+            return Self.answer(hit, model: turn.model.id)
+        case .draft(let draft):
+            self.countMiss(turn)
+            return try await self.fetch(turn, identity, flight, draft, next)
+        }
+    }
+
+    /// Gets the answer from behind, while nothing is stored.
+    private func pass(
+        _ turn: Turn, _ identity: ReplyIdentity, _ flight: Flight?, _ next: (Turn) async throws -> Answer
+    ) async throws -> Answer {
         var answer = try await next(turn)
-        if !isStoring { answer.provenance.noStoreReason = .flagOff }
-        answer.listener.feed.onEnd { feed, ending in
-            let reason =
-                isStoring ? self.store(feed, ending, of: turn, for: identity, flight, ticket: ticket) : .flagOff
-            feed.judge(StoreVerdict(reason))
-            Self.count(reason, of: turn)
+        answer.provenance.noStoreReason = .flagOff
+        answer.listener.feed.onEnd { feed, _ in
+            feed.judge(StoreVerdict(.flagOff))
+            Self.count(.flagOff, of: turn)
             if let flight { self.flights.finish(identity.key, flight) }
         }
         return answer
     }
 
-    private static func answer(_ hit: CacheHit<StoredReply>, model: ModelID) -> Answer {
+    /// Gets the answer from behind and arranges that it is stored before its flight ends.
+    private func fetch(
+        _ turn: Turn, _ identity: ReplyIdentity, _ flight: Flight?, _ draft: TieredDraft<StoredReply>,
+        _ next: (Turn) async throws -> Answer
+    ) async throws -> Answer {
+        let answer: Answer
+        do {
+            answer = try await next(turn)
+        } catch {
+            self.cache.discard(draft)
+            guard let old = self.fallBack(on: draft, after: error, turn) else { throw error }
+            if let flight { self.flights.finish(identity.key, flight) }
+            return old
+        }
+        answer.listener.feed.onEnd { feed, ending in
+            let reason = self.store(feed, ending, of: turn, flight, as: draft)
+            feed.judge(StoreVerdict(reason))
+            Self.count(reason, of: turn)
+            if let flight { self.flights.finish(identity.key, flight) }
+        }
+        guard draft.fallback != nil else { return answer }
+        do {
+            // Only what fails before its first text can still be replaced.
+            var cursor = 0
+            _ = try await answer.listener.next(after: &cursor)
+            return answer
+        } catch {
+            guard let old = self.fallBack(on: draft, after: error, turn) else { throw error }
+            return old
+        }
+    }
+
+    /// An old reply instead of the one that failed; nil where there is none, or another try would not help.
+    private func fallBack(on draft: TieredDraft<StoredReply>, after error: any Error, _ turn: Turn) -> Answer? {
+        guard turn.purpose == .answer, !(error is CancellationError) else { return nil }
+        if let error = error as? TurnError, !error.isRetryable { return nil }
+        return self.cache.fallBack(on: draft).map { Self.answer($0, model: turn.model.id) }
+    }
+
+    private static func answer(_ hit: TieredHit<StoredReply>, model: ModelID) -> Answer {
         guard let listener = ReplyFeed(hit.value.reply).join() else {
             preconditionFailure("a feed that ended well can be joined")
         }
-        return Answer(listener: listener, provenance: Self.provenance(of: hit, model: model), stored: hit.value)
+        return Answer(listener: listener, provenance: Provenance(of: hit, model: model), stored: hit.value)
     }
 
     private static func answer(sharing listener: ReplyListener, _ provenance: Provenance) -> Answer {
@@ -152,28 +201,43 @@ public struct ExactStage: Stage {
     }
 
     private func store(
-        _ feed: ReplyFeed, _ ending: ReplyFeed.Ending, of turn: Turn, for identity: ReplyIdentity, _ flight: Flight?,
-        ticket: LoadTicket
+        _ feed: ReplyFeed, _ ending: ReplyFeed.Ending, of turn: Turn, _ flight: Flight?,
+        as draft: TieredDraft<StoredReply>
     ) -> NoStoreReason? {
+        switch Self.reply(of: feed, ending) {
+        case .failure(let unfit):
+            self.cache.discard(draft)
+            return unfit.reason
+        case .success(let reply):
+            let tally = self.demand?.tally(for: turn)
+            let stored = StoredReply(reply, model: turn.model.id, tally: tally)
+            if let reason = self.cache.store(stored, as: draft, for: turn) { return reason }
+            let guests = flight?.guestCount ?? 0
+            if let tally { self.demand?.add(tally, times: guests + (turn.purpose == .answer ? 1 : 0)) }
+            return nil
+        }
+    }
+
+    /// Why a reply cannot be stored.
+    private struct Unfit: Error {
+        let reason: NoStoreReason
+        init(_ reason: NoStoreReason) { self.reason = reason }
+    }
+
+    private static func reply(of feed: ReplyFeed, _ ending: ReplyFeed.Ending) -> Result<Reply, Unfit> {
         let finish: ReplyFinish
         switch ending {
         case .complete(let how): finish = how
-        case .failed(let error): return error.code == .cancelled ? .incomplete : .failed
+        case .failed(let error): return .failure(Unfit(error.code == .cancelled ? .incomplete : .failed))
         }
         switch finish.reason {
-        case .toolCalls: return .tools
-        case .contentFilter: return .contentFilter
+        case .toolCalls: return .failure(Unfit(.tools))
+        case .contentFilter: return .failure(Unfit(.contentFilter))
         case .stop, .length: break
         }
-        guard feed.deltas.isEmpty else { return .tools }
+        guard feed.deltas.isEmpty else { return .failure(Unfit(.tools)) }
         let text = feed.text
-        guard !text.isEmpty else { return .empty }
-        let reply = Reply(text: text, finish: finish, createdUnixSeconds: feed.createdUnixSeconds)
-        let tally = self.demand?.tally(for: turn)
-        let stored = StoredReply(reply, model: turn.model.id, tally: tally)
-        if let reason = self.cache.store(stored, for: identity, ticket: ticket) { return reason }
-        let guests = flight?.guestCount ?? 0
-        if let tally { self.demand?.add(tally, times: guests + (turn.purpose == .answer ? 1 : 0)) }
-        return nil
+        guard !text.isEmpty else { return .failure(Unfit(.empty)) }
+        return .success(Reply(text: text, finish: finish, createdUnixSeconds: feed.createdUnixSeconds))
     }
 }

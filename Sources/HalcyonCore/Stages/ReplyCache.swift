@@ -1,82 +1,134 @@
 public import HalcyonCache
-import Metrics
 public import ServiceLifecycle
 import Synchronization
 
-/// The stored replies of this process.
-public final class ReplyCache: Service {
-    /// Settings of a ``ReplyCache``.
-    public struct Configuration: Sendable, Hashable {
-        /// The most that all replies may weigh, in bytes.
-        public var capacityBytes: Int
-        /// How long a reply stays good.
-        public var timeToLive: Duration
+/// The stored replies: in the memory of this process and, where there is one, in the tier that processes share.
+public final class ReplyCache: WatchedCache, Service {
+    public let name = "replies"
 
-        public init(capacityBytes: Int = 64 << 20, timeToLive: Duration = .seconds(3600)) {
-            precondition(capacityBytes > 0)
-            self.capacityBytes = capacityBytes
-            self.timeToLive = timeToLive
-        }
-    }
+    typealias Tiers = TieredCache<StoredReply, ContinuousClock>
 
-    private let memory: MemoryCache<CacheKey, StoredReply, ContinuousClock>
-    private let configuration: Configuration
-    private let hits = Counter(label: "halcyon.cache.lookups", dimensions: [("tier", "l1"), ("result", "hit")])
-    private let misses = Counter(label: "halcyon.cache.lookups", dimensions: [("tier", "l1"), ("result", "miss")])
-
+    private let tiers: Tiers
+    private let sampler: ConsistencySampler<StoredReply, ContinuousClock>
+    private let configuration: ReplyCacheConfiguration
     private let hitCount = Atomic<Int>(0)
     private let missCount = Atomic<Int>(0)
 
-    public init(configuration: Configuration = .init()) {
+    /// - Parameters:
+    ///   - tier: nil for memory only.
+    ///   - coherence: keeps memory in step with other processes; nil where there are none.
+    ///   - consistency: how often is measured whether memory and the shared tier agree.
+    ///   - unixMilliseconds: the wall clock, to tell the age of replies that other processes stored.
+    public init(
+        configuration: ReplyCacheConfiguration = .init(), tier: (any SharedTier)? = nil,
+        coherence: Coherence<ContinuousClock>? = nil, consistency: ConsistencyConfiguration = .init(),
+        unixMilliseconds: @escaping @Sendable () -> Int64 = { 0 }
+    ) {
         self.configuration = configuration
-        self.memory = MemoryCache(capacity: configuration.capacityBytes)
+        self.tiers = Tiers(
+            configuration: configuration.tiers, codec: .replies, tier: tier, coherence: coherence,
+            clock: .continuous, unixMilliseconds: unixMilliseconds
+        )
+        // There is no source that could be asked without a model call.
+        self.sampler = ConsistencySampler(cache: self.tiers, configuration: consistency) { $0.reply == $1.reply }
     }
 
-    /// Frees replies whose time is over, also while nobody asks, until it is told to stop.
+    /// Stores in the shared tier what was stored here, frees replies whose time is over, and measures whether the tiers
+    /// agree, until it is told to stop.
     public func run() async {
-        await cancelWhenGracefulShutdown { await self.memory.keepTidy() }
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.tiers.run() }
+            group.addTask { await self.sampler.run() }
+        }
     }
 
-    /// Looks a reply up and counts a hit; a miss is counted once a turn, by ``countMiss()``.
-    func lookup(_ key: CacheKey) -> CacheHit<StoredReply>? {
-        guard let hit = self.memory.lookup(key) else { return nil }
-        self.hits.increment()
-        self.hitCount.wrappingAdd(1, ordering: .relaxed)
+    /// Looks a reply up in memory and counts a hit; a miss is counted once a turn, by ``countMiss()``.
+    func peek(_ key: CacheKey) -> TieredHit<StoredReply>? {
+        guard let hit = self.tiers.peek(key, using: .memory) else { return nil }
+        self.countHit()
         return hit
     }
 
-    /// How long a stored reply still stays good; nil where there is none. Counts nothing.
-    func remaining(_ key: CacheKey) -> Duration? { self.memory.lookup(key).map { $0.timeToLive ?? .seconds(86_400) } }
-
-    func countMiss() {
-        self.misses.increment()
-        self.missCount.wrappingAdd(1, ordering: .relaxed)
+    /// The reply of a turn from memory or the shared tier, else the right to have it made.
+    ///
+    /// - Throws: only `CancellationError`.
+    func begin(_ identity: ReplyIdentity, for turn: Turn) async throws -> TieredBeginning<StoredReply> {
+        let beginning = try await self.tiers.begin(identity.key, using: self.features(for: turn))
+        if case .found(let hit) = beginning, hit.source == .l1 { self.countHit() }
+        return beginning
     }
 
-    /// To be taken before a reply is begun; a reply is not stored if it was overtaken by an invalidation since.
-    public func beginLoad() -> LoadTicket { self.memory.beginLoad() }
+    /// To have a reply made whatever is stored.
+    func draft(_ identity: ReplyIdentity, for turn: Turn) -> TieredDraft<StoredReply> {
+        self.tiers.draft(for: identity.key, using: self.features(for: turn))
+    }
 
     /// Stores a reply.
     ///
     /// - Returns: nil, or why it was not stored.
-    public func store(_ reply: StoredReply, for identity: ReplyIdentity, ticket: LoadTicket) -> NoStoreReason? {
-        let outcome = self.memory.set(
-            identity.key, reply, weight: reply.weight, life: .timeToLive(self.configuration.timeToLive), ticket: ticket
-        )
-        switch outcome {
+    func store(_ reply: StoredReply, as draft: TieredDraft<StoredReply>, for turn: Turn) -> NoStoreReason? {
+        switch self.tiers.store(reply, as: draft, isConfidential: Self.isConfidential(turn.scope)) {
         case .stored: return nil
         case .refused(.tooHeavy): return .tooLarge
         case .refused(.overtakenByInvalidation): return .overtaken
         }
     }
 
-    public func removeAll() { self.memory.removeAll() }
+    /// Says that a reply will not be stored after all.
+    func discard(_ draft: TieredDraft<StoredReply>) { self.tiers.discard(draft) }
 
-    /// What the cache holds and how often it served; each turn counts once, however often it was looked up.
-    public var statistics: CacheStatistics {
-        var statistics = self.memory.statistics
-        statistics.hits = self.hitCount.load(ordering: .relaxed)
-        statistics.misses = self.missCount.load(ordering: .relaxed)
+    /// An old reply for when no new one can be made, bounded in age.
+    func fallBack(on draft: TieredDraft<StoredReply>) -> TieredHit<StoredReply>? { self.tiers.fallBack(on: draft) }
+
+    /// How long the stored reply of a turn still stays good, in whatever tier; nil where there is none.
+    ///
+    /// - Throws: only `CancellationError`.
+    func remaining(_ identity: ReplyIdentity, for turn: Turn) async throws -> Duration? {
+        let hit = try await self.tiers.lookup(identity.key, using: self.features(for: turn))
+        return hit.map { $0.timeToLive ?? .seconds(86_400) }
+    }
+
+    func countMiss() { self.missCount.wrappingAdd(1, ordering: .relaxed) }
+
+    private func countHit() { self.hitCount.wrappingAdd(1, ordering: .relaxed) }
+
+    public func removeAll() async { await self.tiers.invalidate(.everything) }
+
+    /// Each turn counts once as a hit or a miss, however often it was looked up.
+    public var statistics: TieredStatistics {
+        var statistics = self.tiers.statistics
+        statistics.memory.hits = self.hitCount.load(ordering: .relaxed)
+        statistics.memory.misses = self.missCount.load(ordering: .relaxed)
         return statistics
     }
+
+    public var openBreakers: Int { self.tiers.openBreakers }
+
+    /// How far memory and the shared tier agree.
+    public var consistency: ConsistencyReport { self.sampler.report }
+
+    /// The tiers that flags and scope allow a turn.
+    private func features(for turn: Turn) -> CacheFeatures {
+        var features: CacheFeatures = .coalescing
+        if turn.flags[.cacheL1] { features.insert(.memory) }
+        let mayLeave = !Self.isConfidential(turn.scope) || self.configuration.sharesSessions
+        if turn.flags[.cacheL2], mayLeave { features.insert(.shared) }
+        return features
+    }
+
+    /// What is part of a conversation may leave this process only encrypted.
+    private static func isConfidential(_ scope: ReplyScope) -> Bool {
+        if case .session = scope { true } else { false }
+    }
+}
+
+extension TieredCodec<StoredReply> {
+    static let replies = Self(
+        encode: { $0.bytes },
+        decode: { bytes in
+            // What cannot be read is a miss; the tiers count it.
+            try? StoredReply(bytes: bytes)
+        },
+        weight: { $0.weight }
+    )
 }

@@ -5,15 +5,20 @@ public final class StoredReply: Sendable {
     public let reply: Reply
     public let model: ModelID
 
-    /// Counts how often its question is asked; nil for one that is not noted.
-    public let tally: DemandTally?
+    private let noted = AtomicLazyReference<DemandTally>()
     private let kept = Mutex<(any Sendable)?>(nil)
 
     public init(_ reply: Reply, model: ModelID, tally: DemandTally? = nil) {
         self.reply = reply
         self.model = model
-        self.tally = tally
+        if let tally { self.note(tally) }
     }
+
+    /// Counts how often its question is asked; nil for one that is not noted.
+    public var tally: DemandTally? { self.noted.load() }
+
+    /// Has the question counted from now on; the first tally counts.
+    func note(_ tally: DemandTally) { _ = self.noted.storeIfNil(tally) }
 
     /// The form made by `make` at the first call and kept from then on.
     ///

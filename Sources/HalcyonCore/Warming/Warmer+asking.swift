@@ -107,7 +107,7 @@ extension Warmer {
         do {
             let turn = try await self.parts.turns.turn(repeating: candidate.turn, requestID: "warming")
             guard let identity = ReplyIdentity(turn) else { return .refused(turn.scope.name) }
-            guard let remaining = self.parts.replies.remaining(identity.key) else { return nil }
+            guard let remaining = try await self.parts.replies.remaining(identity, for: turn) else { return nil }
             return remaining >= self.configuration.freshFor ? .fresh : nil
         } catch {
             return Self.outcome(of: error)

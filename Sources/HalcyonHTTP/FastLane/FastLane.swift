@@ -71,7 +71,7 @@ struct FastLane: Sendable {
 
         let rendition = hit.value.rendition { ChatRendition(hit.value) }
         let bytes = rendition.body(isStreamed: reading.isStreamed, includesUsage: reading.includesUsage)
-        let provenance = ExactStage.provenance(of: hit, model: hit.value.model)
+        let provenance = Provenance(of: hit, model: hit.value.model)
         let elapsed = ContinuousClock.now - start
         self.replies.count(provenance)
         self.replies.firstText(of: provenance, after: elapsed)

@@ -56,6 +56,7 @@ extension JSONWriter {
         self.member("source", record.source)
         self.member("reason", record.reason)
         self.member("ageSeconds", record.ageSeconds)
+        self.member("staleness", record.staleness)
         self.member("similarity", record.similarity)
         self.member("coalesced", record.coalesced)
         self.member("model", record.model)

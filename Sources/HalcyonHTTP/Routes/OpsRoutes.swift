@@ -7,7 +7,7 @@ import Hummingbird
 struct OpsRoutes: Sendable {
     let flags: FlagControl
     let backend: any ModelBackend
-    let replies: ReplyCache
+    let caches: CacheRoutes
     let generations: GenerationService
     let practice: PracticeService<ContinuousClock>
     let version: String
@@ -32,6 +32,7 @@ struct OpsRoutes: Sendable {
             }
         }
         group.get("status") { _, _ in self.status() }
+        self.caches.add(to: group)
     }
 
     private static func write(_ flag: Flag, _ snapshot: FlagSnapshot, _ writer: inout JSONWriter) {
@@ -62,8 +63,7 @@ struct OpsRoutes: Sendable {
     }
 
     private func status() -> Response {
-        let statistics = self.replies.statistics
-        return Response.json { writer in
+        Response.json { writer in
             writer.member("version", self.version)
             writer.member("uptimeSeconds", (ContinuousClock.now - self.start).milliseconds / 1000)
             writer.member("inFlight", self.generations.inFlight)
@@ -81,16 +81,7 @@ struct OpsRoutes: Sendable {
                     writer.member("failed", instance.failed)
                 }
             }
-            writer.member("caches", [statistics]) { writer, cache in
-                writer.member("tier", "l1")
-                writer.member("entries", cache.entries)
-                writer.member("bytes", cache.weight)
-                writer.member("capacityBytes", cache.capacity)
-                writer.member("hits", cache.hits)
-                writer.member("misses", cache.misses)
-                writer.member("hitRatio", cache.hitRatio)
-                writer.member("evictions", cache.evictions.total)
-            }
+            self.caches.members(&writer)
         }
     }
 }

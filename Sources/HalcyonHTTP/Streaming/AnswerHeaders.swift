@@ -1,4 +1,5 @@
 import HTTPTypes
+import HalcyonCache
 import HalcyonCore
 
 /// The headers that tell where an answer came from and what each stage cost.
@@ -14,8 +15,9 @@ enum AnswerHeaders {
     static func cacheStatus(_ provenance: Provenance) -> String {
         switch provenance.source {
         case .l1, .l2, .semantic:
-            guard let timeToLive = provenance.timeToLive else { return "Halcyon; hit" }
-            return "Halcyon; hit; ttl=\(timeToLive.components.seconds)"
+            let detail = provenance.staleness.map { "; detail=\($0.rawValue)" } ?? ""
+            guard let timeToLive = provenance.timeToLive else { return "Halcyon; hit" + detail }
+            return "Halcyon; hit; ttl=\(timeToLive.components.seconds)" + detail
         case .safety, .rule, .model:
             if let reason = provenance.noStoreReason { return "Halcyon; fwd=bypass; detail=\(reason.rawValue)" }
             return provenance.isCoalesced ? "Halcyon; fwd=miss; collapsed" : "Halcyon; fwd=miss; stored"

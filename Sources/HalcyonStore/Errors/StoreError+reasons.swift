@@ -5,8 +5,6 @@ extension StoreError {
         .notFound, "There is no such session, or it belongs to another key. List the sessions of this key.")
     static let noTurn = StoreError(
         .notFound, "There is no such turn in this session. List the session's turns.")
-    static let noScenario = StoreError(.notFound, "There is no such scenario. List the scenarios.")
-    static let noConcept = StoreError(.notFound, "There is no such concept. Search the concepts.")
     static let sessionExists = StoreError(.conflict, "There is a session with this id already. Use a new id.")
     static let feedbackExists = StoreError(.conflict, "There is feedback with this id already. Use a new id.")
     static let turnRuns = StoreError(

@@ -2,7 +2,8 @@
 public enum InstrumentCatalogue {
     /// Every metric of the server, sorted by subject.
     public static let halcyon =
-        Self.http + Self.replies + Self.cache + Self.models + Self.store + Self.warming + Self.control
+        Self.http + Self.replies + Self.cache + Self.invalidation + Self.redis + Self.models + Self.store + Self.warming
+        + Self.control
 
     /// Requests as the server's socket sees them.
     public static let http: [MetricDescription] = [
@@ -20,12 +21,53 @@ public enum InstrumentCatalogue {
         .counter("halcyon.flights.joined", "Turns that joined a model call which was already under way."),
     ]
 
-    /// The caches of replies.
+    /// The caches of replies and of the knowledge base's reads; each has its name as `cache`.
     public static let cache: [MetricDescription] = [
         .counter("halcyon.cache.lookups", "Lookups in a cache, by tier and result."),
         .gauge("halcyon.cache.entries", "Entries that a cache holds, by tier."),
         .gauge("halcyon.cache.size", unit: .bytes, "Bytes that a cache's entries take, by tier."),
         .counter("halcyon.cache.evictions", "Entries that left a cache, by cause."),
+        .counter("halcyon.cache.loads", "Loads from behind a cache, by outcome."),
+        .counter("halcyon.cache.loads.joined", "Callers who joined the load of another."),
+        .counter("halcyon.cache.lease.waits", "Times that another process was loading the same."),
+        .counter("halcyon.cache.lease.timeouts", "Times that it did not bring the value in time."),
+        .counter("halcyon.cache.stale", "Answers that may have been out of date, by reason."),
+        .counter("halcyon.cache.shared.failures", "Calls of the shared tier that failed, by code."),
+        .counter("halcyon.cache.shared.refusals", "Calls of the shared tier that a breaker refused."),
+        .counter("halcyon.cache.shared.breaker.openings", "Times that a breaker opened."),
+        .gauge("halcyon.cache.shared.breakers.open", "Shards of the shared tier that are not asked at the moment."),
+        .counter("halcyon.cache.shared.stores.dropped", "Values that the shared tier lacks because too many waited."),
+        .counter("halcyon.cache.consistency.checks", "Comparisons of the tiers and the source, by result."),
+        .gauge("halcyon.cache.consistency.share", "The share of the last 10,000 comparisons that agreed, 0 to 1."),
+        .gauge("halcyon.cache.consistency.nines", "How many nines that share has, as far as comparisons can show."),
+        .gauge("halcyon.cache.consistency.stale_age", unit: .seconds, "Age of the last stale value found, 0 for none."),
+    ]
+
+    /// Telling other processes what is out of date, and hearing it from them.
+    public static let invalidation: [MetricDescription] = [
+        .gauge("halcyon.invalidation.shards", "Shards of the log that tells what is out of date."),
+        .gauge("halcyon.invalidation.shards_heard", "Those of them that this process hears."),
+        .gauge("halcyon.invalidation.trusted", "Whether this process hears enough to trust its memory: 0 or 1."),
+        .counter("halcyon.invalidation.distrust", unit: .seconds, "Time for which it did not."),
+        .gauge("halcyon.invalidation.waiting", "Invalidations that wait to be told."),
+        .gauge("halcyon.invalidation.missing", "Invalidations that are known and missing in a shard's log."),
+        .counter("halcyon.invalidation.events", "Invalidations, by origin: made here or elsewhere."),
+        .counter("halcyon.invalidation.publications.failed", "Invalidations that could not be told at the first try."),
+        .counter("halcyon.invalidation.gaps", "Times that a log had lost something."),
+        .counter("halcyon.invalidation.clears", "Times that memory was cleared because something was lost."),
+        .duration("halcyon.invalidation.delay", "Time from telling an invalidation to hearing it back."),
+    ]
+
+    /// The connections to Redis.
+    public static let redis: [MetricDescription] = [
+        .duration("halcyon.redis.operation.duration", "Time that a command took, by operation."),
+        .counter("halcyon.redis.errors", "Commands that failed, by code."),
+        .counter("halcyon.redis.connects", "Connections that were made."),
+        .counter("halcyon.redis.disconnects", "Connections that were lost, by code."),
+        .gauge("halcyon.redis.connections", "Connections that stand."),
+        .gauge("halcyon.redis.commands.in_flight", "Commands whose replies have not come."),
+        .counter("halcyon.redis.unreadable_values", "Values that could not be read and were removed."),
+        .counter("halcyon.redis.value_bytes", unit: .bytes, "Bytes of stored values, by form: raw or as stored."),
     ]
 
     /// Calls of model servers and how these are.
@@ -70,8 +112,8 @@ public enum InstrumentCatalogue {
 }
 
 extension MetricDescription {
-    fileprivate static func counter(_ name: String, _ help: String) -> Self {
-        Self(name: name, kind: .counter, help: help)
+    fileprivate static func counter(_ name: String, unit: Unit = .none, _ help: String) -> Self {
+        Self(name: name, kind: .counter, unit: unit, help: help)
     }
 
     fileprivate static func gauge(_ name: String, unit: Unit = .none, _ help: String) -> Self {

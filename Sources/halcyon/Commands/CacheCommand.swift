@@ -1,8 +1,25 @@
 import ArgumentParser
 
-/// Commands about the cache.
+/// Commands about the caches.
 struct CacheCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cache", abstract: "How large the cache should be.", subcommands: [Replay.self]
+        commandName: "cache", abstract: "Clear the caches, or find out how large one should be.",
+        subcommands: [Clear.self, Replay.self]
     )
+
+    /// Clears the caches of all servers.
+    struct Clear: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "clear", abstract: "Take everything out of the caches, of a running server and all that share with it."
+        )
+
+        @OptionGroup var server: ServerOptions
+
+        func run() async throws {
+            try await CommandFailure.reporting {
+                _ = try await ServerClient(self.server).delete("/ops/v1/caches")
+                Console.say("The caches are empty.")
+            }
+        }
+    }
 }

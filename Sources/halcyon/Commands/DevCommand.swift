@@ -2,6 +2,7 @@ import ArgumentParser
 import HalcyonCore
 import HalcyonHTTP
 import HalcyonModels
+import HalcyonRedis
 import HalcyonStore
 import HalcyonTelemetry
 import Logging
@@ -28,6 +29,9 @@ struct DevCommand: AsyncParsableCommand {
     @Option(help: "The simulated model: mentallama-7b, mentallama-13b or instant.")
     var profile = "mentallama-7b"
 
+    @Option(help: "Share replies with other processes through the Redis server at HOST:PORT.")
+    var redis: String?
+
     @Option(help: "A JSON file of faults for the simulated model servers.")
     var faults: String?
 
@@ -47,15 +51,16 @@ struct DevCommand: AsyncParsableCommand {
             guard (0...65_535).contains(self.port) else {
                 throw CommandFailure(.usage, "--port must be from 0 to 65535")
             }
+            let shared = try self.sharedTier()
             let logger = Telemetry.start(level: level, format: .console)
             try await PortProbe.check(host: "127.0.0.1", port: self.port)
             let started = ContinuousClock.now
             let store = try await SQLiteStore.open(.init(path: "\(self.data)/halcyon.sqlite"))
             try await self.failInterruptedTurns(store)
             let models = try await DevModels.choose(self)
-            let banner = DevBanner(command: self, models: models, started: started)
+            let banner = DevBanner(command: self, models: models, shared: shared, started: started)
             let assembly = Assembly(
-                settings: self.settings(models), store: store, logger: logger, supervisor: models.supervisor,
+                settings: self.settings(models, shared), store: store, logger: logger, supervisor: models.supervisor,
                 drain: .seconds(1)
             ) { port, pool in
                 await banner.listening(on: port, pool: pool)
@@ -71,6 +76,14 @@ struct DevCommand: AsyncParsableCommand {
         }
     }
 
+    private func sharedTier() throws -> SharedTierChoice {
+        guard let redis = self.redis else { return .inProcess }
+        guard let address = RedisAddress(redis) else {
+            throw CommandFailure(.usage, "--redis '\(redis)' is no address such as 127.0.0.1:6379")
+        }
+        return .redis(RedisConfiguration(topology: .one(address)))
+    }
+
     private func failInterruptedTurns(_ store: SQLiteStore) async throws {
         let count = try await store.failAbandonedTurns(unixMilliseconds: WallClock.unixMilliseconds())
         if count > 0 { Console.say("\(count) turns were under way when Halcyon last ended; they can be tried again.") }
@@ -81,8 +94,10 @@ struct DevCommand: AsyncParsableCommand {
         try? await store.close()
     }
 
-    private func settings(_ models: DevModels) -> ServerSettings {
+    private func settings(_ models: DevModels, _ shared: SharedTierChoice) -> ServerSettings {
         var settings = ServerSettings(models: models.pool)
+        settings.shared = shared
+        settings.replies.sharesSessions = shared == .inProcess
         settings.server = HTTPServerConfiguration(port: self.port)
         settings.keys = [APIKey(name: "local", secret: "local", tenant: "local", role: .admin)]
         settings.page = PageConfiguration(apiKey: "local", profile: "dev")

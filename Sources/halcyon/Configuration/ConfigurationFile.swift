@@ -76,7 +76,7 @@ struct ConfigurationFile {
             self.report(node, "`\(name)` must be \(kind.description)")
             return
         }
-        let isSecret = ["secret", "apiKey"].contains(path.last)
+        let isSecret = ["secret", "apiKey", "password"].contains(path.last) || path == ["redis", "encryption", "keys"]
         self.values[AbsoluteConfigKey(path)] = ConfigValue(content, isSecret: isSecret)
     }
 

@@ -27,7 +27,7 @@ enum KnownKeys {
 
     /// `*` stands for any name.
     static let all: [[String]: Kind] = {
-        var keys = Self.fixed
+        var keys = Self.fixed.merging(Self.redis) { $1 }
         for flag in Flag.allCases { keys["flags.\(flag.rawValue)"] = .bool }
         return Dictionary(
             uniqueKeysWithValues: keys.map { ($0.key.split(separator: ".").map(String.init), $0.value) }
@@ -51,6 +51,10 @@ enum KnownKeys {
         "models.limits.idleSeconds": Self.seconds, "models.limits.totalSeconds": Self.seconds,
         "models.limits.retries": .int(0...10), "models.probeSeconds": Self.seconds,
         "cache.capacityBytes": .int(1_048_576...1_099_511_627_776), "cache.timeToLiveSeconds": Self.seconds,
+        "cache.staleSeconds": .double(0...2_592_000), "cache.leaseWaitSeconds": .double(0...60),
+        "cache.distrustedSeconds": Self.seconds, "cache.knowledge.capacityBytes": .int(1_048_576...1_099_511_627_776),
+        "cache.knowledge.timeToLiveSeconds": Self.seconds, "cache.consistency.intervalSeconds": .double(0.1...3_600),
+        "cache.consistency.keys": .int(1...1_000),
         "practice.maximumLiveTurns": .int(1...100_000), "practice.resumeGraceSeconds": Self.seconds,
         "practice.locale": .string, "practice.textByteLimit": .int(1...1_048_576),
         "generation.maximumInFlight": .int(1...100_000), "knowledge.pollSeconds": .double(0.05...3_600),
@@ -59,6 +63,27 @@ enum KnownKeys {
         "warm.tenants": .strings, "warm.noted": .int(1...1_000_000), "warm.writeSeconds": .double(1...86_400),
         "logging.level": .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
         "logging.format": .choice(["console", "json"]),
+    ]
+
+    private static let limit = Kind.int(1...(1 << 30))
+    private static let time = Kind.double(0.001...3_600)
+
+    /// What the client says of a value is better than what could be said here.
+    private static let redis: [String: Kind] = [
+        "redis.topology": .choice(["one", "ring", "cluster", "sentinel"]), "redis.addresses": .strings,
+        "redis.user": .string, "redis.password": .string, "redis.prefix": .string, "redis.clientName": .string,
+        "redis.sentinel.primary": .string, "redis.sentinel.user": .string, "redis.sentinel.password": .string,
+        "redis.tls.enabled": .bool, "redis.tls.authorityFile": .string, "redis.tls.serverName": .string,
+        "redis.tls.certificateFile": .string, "redis.tls.keyFile": .string,
+        "redis.limits.commands": Self.limit, "redis.limits.commandBytes": Self.limit,
+        "redis.limits.valueBytes": Self.limit, "redis.limits.logEvents": Self.limit,
+        "redis.times.connectSeconds": Self.time, "redis.times.silenceSeconds": Self.time,
+        "redis.times.overdueSeconds": Self.time, "redis.times.heartbeatSeconds": Self.time,
+        "redis.times.firstPauseSeconds": Self.time, "redis.times.longestPauseSeconds": Self.time,
+        "redis.times.logWaitSeconds": Self.time, "redis.times.refreshSeconds": Self.time,
+        "redis.compression.enabled": .bool, "redis.compression.threshold": .int(0...(32 << 20)),
+        "redis.compression.level": .int(1...19), "redis.encryption.keys": .strings,
+        "redis.encryption.scope": .choice(["all", "confidential"]),
     ]
 
     static func kind(of path: [String]) -> Kind? {

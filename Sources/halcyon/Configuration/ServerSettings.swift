@@ -1,7 +1,9 @@
 import Configuration
+import HalcyonCache
 import HalcyonCore
 import HalcyonHTTP
 import HalcyonModels
+import HalcyonRedis
 import HalcyonStore
 import HalcyonTelemetry
 import Logging
@@ -14,7 +16,10 @@ struct ServerSettings {
     var store = SQLiteStore.Configuration()
     var keys: [APIKey] = []
     var models: ModelPoolConfiguration
-    var replies = ReplyCache.Configuration()
+    var replies = ReplyCacheConfiguration()
+    var reads = CachedKnowledgeConfiguration()
+    var consistency = ConsistencyConfiguration()
+    var shared = SharedTierChoice.none
     var generations = GenerationService.Configuration()
     var practice = PracticeConfiguration()
     var knowledge = KnowledgeEditsConfiguration()
@@ -59,22 +64,26 @@ struct ServerSettings {
             EnvironmentVariablesProvider().prefixKeys(with: "halcyon"), InMemoryProvider(values: file.values),
         ])
         do {
-            return try ServerSettings(config: config)
+            let hasRedis = file.values.keys.contains { $0.components.first == "redis" }
+            return try ServerSettings(config: config, hasRedis: hasRedis)
         } catch let error as ModelSetupError {
             let key = error.key.map { "`models.\($0)`: " } ?? ""
             throw ConfigurationProblem(file: path, message: key + error.message)
+        } catch let error as RedisSetupError {
+            throw ConfigurationProblem(file: path, message: "`redis.\(error.key)`: \(error.message)")
         } catch let error as SettingsError {
             throw ConfigurationProblem(file: path, message: "`\(error.key)`: \(error.message)")
         }
     }
 
-    init(config: ConfigReader) throws {
+    private init(config: ConfigReader, hasRedis: Bool) throws {
         self.models = try ModelPoolConfiguration(config: config.scoped(to: "models"))
         self.server = HTTPServerConfiguration(config: config.scoped(to: "server"))
         self.pageFolder = config.string(forKey: "server.page")
         self.store = SQLiteStore.Configuration(config: config.scoped(to: "data"))
         self.keys = try Self.keys(config.scoped(to: "keys"))
-        self.replies = Self.replies(config.scoped(to: "cache"))
+        self.readCaches(config.scoped(to: "cache"))
+        try self.readSharedTier(config.scoped(to: "redis"), isMeant: hasRedis)
         self.generations.maximumInFlight = config.int(
             forKey: "generation.maximumInFlight", default: self.generations.maximumInFlight
         )
@@ -127,12 +136,39 @@ struct ServerSettings {
         self.listedTenants = config.stringArray(forKey: "tenants").map { $0.map { TenantID($0) } }
     }
 
-    private static func replies(_ config: ConfigReader) -> ReplyCache.Configuration {
-        let defaults = ReplyCache.Configuration()
-        return ReplyCache.Configuration(
-            capacityBytes: config.int(forKey: "capacityBytes", default: defaults.capacityBytes),
-            timeToLive: config.double(forKey: "timeToLiveSeconds").map { .seconds($0) } ?? defaults.timeToLive
+    private mutating func readCaches(_ config: ConfigReader) {
+        let seconds = { (key: ConfigKey) in config.double(forKey: key).map { Duration.seconds($0) } }
+        let replies = ReplyCacheConfiguration()
+        self.replies = ReplyCacheConfiguration(
+            capacityBytes: config.int(forKey: "capacityBytes", default: replies.capacityBytes),
+            timeToLive: Self.positive(seconds("timeToLiveSeconds")) ?? replies.timeToLive,
+            staleFor: seconds("staleSeconds") ?? replies.staleFor,
+            leaseWait: seconds("leaseWaitSeconds") ?? replies.leaseWait,
+            distrustedFor: seconds("distrustedSeconds") ?? replies.distrustedFor
         )
+        let reads = CachedKnowledgeConfiguration()
+        self.reads = CachedKnowledgeConfiguration(
+            capacityBytes: config.int(forKey: "knowledge.capacityBytes", default: reads.capacityBytes),
+            timeToLive: Self.positive(seconds("knowledge.timeToLiveSeconds")) ?? reads.timeToLive,
+            staleFor: self.replies.staleFor
+        )
+        let consistency = ConsistencyConfiguration()
+        self.consistency = ConsistencyConfiguration(
+            interval: Self.positive(seconds("consistency.intervalSeconds")) ?? consistency.interval,
+            keysPerRound: max(config.int(forKey: "consistency.keys", default: consistency.keysPerRound), 1)
+        )
+    }
+
+    /// What is kept for no time is kept for the shortest.
+    private static func positive(_ duration: Duration?) -> Duration? { duration.map { max($0, .milliseconds(1)) } }
+
+    /// - Parameter isMeant: whether the file has a section for it.
+    private mutating func readSharedTier(_ config: ConfigReader, isMeant: Bool) throws(RedisSetupError) {
+        guard isMeant || config.stringArray(forKey: "addresses") != nil else { return }
+        let redis = try RedisConfiguration(config: config)
+        self.shared = .redis(redis)
+        // What is part of a conversation leaves this process only encrypted.
+        self.replies.sharesSessions = redis.encryption != nil
     }
 
     private static func practice(_ config: ConfigReader) -> PracticeConfiguration {

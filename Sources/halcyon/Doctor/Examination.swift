@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import HalcyonCore
 import HalcyonModels
+import HalcyonRedis
 import HalcyonStore
 import NIOCore
 import NIOHTTP1
@@ -111,9 +112,22 @@ struct Examination {
             for model in settings.models.models {
                 for instance in model.instances { findings.append(await self.reach(instance)) }
             }
+            if case .redis(let redis) = settings.shared { findings += try await self.redis(redis) }
             return findings
         } catch {
             return [Finding(name: "configuration", verdict: .broken, detail: CommandFailure(error).description)]
+        }
+    }
+
+    private func redis(_ configuration: RedisConfiguration) async throws -> [Finding] {
+        try await RedisExamination(configuration: configuration).run().map { finding in
+            let verdict: Finding.Verdict =
+                switch finding.verdict {
+                case .well: .well
+                case .warning: .warning
+                case .broken: .broken
+                }
+            return Finding(name: finding.name, verdict: verdict, detail: finding.detail)
         }
     }
 

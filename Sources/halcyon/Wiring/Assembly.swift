@@ -33,34 +33,46 @@ struct Assembly {
         let generations = GenerationService(backend: pool, configuration: self.settings.generations)
         let board = FlagBoard()
         for (flag, value) in self.settings.flags { board.set(flag, value) }
-        let replies = ReplyCache(configuration: self.settings.replies)
+        let shared = SharedMemory(self.settings.shared)
+        let replies = ReplyCache(
+            configuration: self.settings.replies, tier: shared?.tier, coherence: shared?.coherence,
+            consistency: self.settings.consistency, unixMilliseconds: WallClock.unixMilliseconds
+        )
+        let (news, tellNews) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let knowledge = CachedKnowledge(
+            self.store, configuration: self.settings.reads, flags: board, tier: shared?.tier,
+            coherence: shared?.coherence, consistency: self.settings.consistency,
+            unixMilliseconds: WallClock.unixMilliseconds
+        ) { tellNews.yield() }
+        let caches: [any WatchedCache] = [replies, knowledge]
         let demand = Demand(configuration: self.settings.demand)
-        Telemetry.observe(replies)
-        Telemetry.observe(self.store)
+        for cache in caches { Telemetry.observe(cache) }
+        if let shared { Telemetry.observe(shared.coherence) }
+        Telemetry.observe(versionOf: knowledge)
         Telemetry.observe(demand)
         let exact = ExactStage(cache: replies, demand: demand)
         let pipeline = Pipeline(stages: [
-            exact, GroundingStage(knowledge: self.store),
+            exact, GroundingStage(knowledge: knowledge),
             InferenceStage(generations: generations) { WallClock.unixMilliseconds() / 1000 },
         ])
         let practice = PracticeService(
-            pipeline: pipeline, sessions: self.store, knowledge: self.store, backend: pool, flags: board,
+            pipeline: pipeline, sessions: self.store, knowledge: knowledge, backend: pool, flags: board,
             configuration: self.settings.practice, unixMilliseconds: WallClock.unixMilliseconds
         )
         let warming = try Warming(
-            settings: self.settings, store: self.store, pipeline: pipeline, replies: replies, demand: demand,
-            backend: pool, flags: board
+            settings: self.settings, store: self.store, knowledge: knowledge, pipeline: pipeline, replies: replies,
+            demand: demand, backend: pool, flags: board
         )
         let flags = try await self.flags(board, warming.warmer)
         let edits = KnowledgeEdits(
-            store: self.store, configuration: self.settings.knowledge,
-            observers: [{ _ in warming.warmer.knowledgeChanged() }]
+            store: knowledge, configuration: self.settings.knowledge,
+            observers: [{ _ in warming.warmer.knowledgeChanged() }], news: news
         )
         let abandoned = AbandonedTurns(sessions: self.store, unixMilliseconds: WallClock.unixMilliseconds)
         try await abandoned.sweep()
         let parts = HalcyonServer.Parts(
-            pipeline: pipeline, exact: exact, replies: replies, generations: generations, practice: practice,
-            sessions: self.store, knowledge: self.store, edits: edits, warmer: warming.warmer, backend: pool,
+            pipeline: pipeline, exact: exact, caches: caches, shared: shared?.report, generations: generations,
+            practice: practice, sessions: self.store, knowledge: knowledge, edits: edits, warmer: warming.warmer, backend: pool,
             flags: flags, keyring: APIKeyring(self.settings.keys), readiness: self.readiness(pool),
             assets: try self.assets(), page: self.settings.page, metrics: { Telemetry.registry.render() },
             unixMilliseconds: WallClock.unixMilliseconds, practiceConfiguration: self.settings.practice,
@@ -71,9 +83,12 @@ struct Assembly {
             parts: parts, configuration: self.settings.server,
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: self.quietLogger
         ) { port in await onListening(port, pool) }
-        try await self.serve([
-            replies, pool, generations, warming.keeper, warming.warmer, edits, abandoned, practice, server,
-        ])
+        // What others use comes first and stops last.
+        try await self.serve(
+            (shared?.services ?? []) + [
+                replies, knowledge, pool, generations, warming.keeper, warming.warmer, edits, abandoned, practice, server,
+            ]
+        )
     }
 
     /// Hummingbird announces its start; here the command does.
@@ -84,7 +99,6 @@ struct Assembly {
     }
 
     private func serve(_ services: [any Service]) async throws {
-        // What others use comes first and stops last.
         let all = (self.supervisor.map { [$0 as any Service] } ?? []) + services
         var configuration = ServiceGroupConfiguration(
             services: all, gracefulShutdownSignals: [.sigterm, .sigint], logger: self.quietLogger

@@ -5,6 +5,7 @@ import HalcyonModels
 struct DevBanner {
     let command: DevCommand
     let models: DevModels
+    let shared: SharedTierChoice
     let started: ContinuousClock.Instant
 
     func listening(on port: Int, pool: ModelPool<ContinuousClock>) async {
@@ -29,6 +30,7 @@ struct DevBanner {
 
               Model       \(self.models.summary)
               Store       real: SQLite in \(self.command.data)/
+              Shared      \(self.sharedSummary)
 
               Chat        \(url)/
               Operations  \(url)/#/ops
@@ -42,5 +44,10 @@ struct DevBanner {
             Ctrl-C stops everything.
             """
         )
+    }
+
+    private var sharedSummary: String {
+        guard let redis = self.command.redis else { return "stand-in: this process only; share with --redis HOST:PORT" }
+        return "real: Redis at \(redis)"
     }
 }

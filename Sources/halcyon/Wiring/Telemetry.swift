@@ -1,4 +1,3 @@
-import HalcyonCache
 import HalcyonCore
 import HalcyonTelemetry
 import Logging
@@ -15,27 +14,12 @@ enum Telemetry {
     }
 
     /// Shows the version of the knowledge base whenever the page is made.
-    static func observe(_ knowledge: any KnowledgeStore) {
+    static func observe(versionOf knowledge: any KnowledgeStore) {
         Self.registry.observe("halcyon.knowledge.version") { Double(knowledge.knowledgeVersion.number) }
     }
 
     /// Shows how many questions are noted whenever the page is made.
     static func observe(_ demand: Demand) {
         Self.registry.observe("halcyon.demand.questions") { Double(demand.count) }
-    }
-
-    /// Shows how full the cache is whenever the page is made.
-    static func observe(_ replies: ReplyCache) {
-        let tier = [("tier", "l1")]
-        Self.registry.observe("halcyon.cache.entries", dimensions: tier) { Double(replies.statistics.entries) }
-        Self.registry.observe("halcyon.cache.size", dimensions: tier) { Double(replies.statistics.weight) }
-        let causes: [(String, any KeyPath<CacheStatistics.Evictions, Int> & Sendable)] = [
-            ("size", \.size), ("expired", \.expired), ("invalidated", \.invalidated), ("version", \.version),
-        ]
-        for (cause, path) in causes {
-            Self.registry.observe(
-                "halcyon.cache.evictions", dimensions: tier + [("cause", cause)], kind: .counter
-            ) { Double(replies.statistics.evictions[keyPath: path]) }
-        }
     }
 }

@@ -9,8 +9,8 @@ struct Warming {
 
     /// - Throws: ``ConfigurationProblem`` where the configured list cannot be read.
     init(
-        settings: ServerSettings, store: SQLiteStore, pipeline: Pipeline, replies: ReplyCache, demand: Demand,
-        backend: ModelPool<ContinuousClock>, flags: FlagBoard
+        settings: ServerSettings, store: SQLiteStore, knowledge: CachedKnowledge, pipeline: Pipeline,
+        replies: ReplyCache, demand: Demand, backend: ModelPool<ContinuousClock>, flags: FlagBoard
     ) throws {
         let list = settings.questions
         // What is wrong in it is told at the start; later it is read anew for each run.
@@ -18,7 +18,7 @@ struct Warming {
         self.warmer = Warmer(
             parts: WarmerParts(
                 pipeline: pipeline, replies: replies,
-                turns: TurnBuilder(knowledge: store, backend: backend, flags: flags), demand: demand, store: store,
+                turns: TurnBuilder(knowledge: knowledge, backend: backend, flags: flags), demand: demand, store: store,
                 backend: backend, flags: flags, list: list.map { list in { @Sendable in try list.read() } },
                 requestID: {
                     var generator = SystemRandomNumberGenerator()

@@ -106,7 +106,7 @@ import Testing
             call.fail(failure)
         }
         for outcome in outcomes { #expect(throws: failure) { try outcome.get() } }
-        #expect(ladder.cache.statistics.entries == 0)
+        #expect(ladder.cache.statistics.memory.entries == 0)
     }
 
     @Test(arguments: 0..<10)
@@ -139,7 +139,7 @@ import Testing
             }
             // Those that came after the failure may have tried anew, but never one after the other in a long row.
             #expect(ladder.backend.callCount < 50)
-            #expect(ladder.cache.statistics.entries == 0)
+            #expect(ladder.cache.statistics.memory.entries == 0)
         }
     }
 

@@ -21,8 +21,8 @@ import Testing
             #expect(second.stored?.reply == reply)
             #expect(try await second.listener.collect() == reply)
             #expect(ladder.backend.callCount == 1)
-            #expect(ladder.cache.statistics.hits == 1)
-            #expect(ladder.cache.statistics.misses == 1)
+            #expect(ladder.cache.statistics.memory.hits == 1)
+            #expect(ladder.cache.statistics.memory.misses == 1)
         }
     }
 
@@ -34,8 +34,8 @@ import Testing
                 _ = try await ladder.reply(to: .sample(question) { $0.flags = flags })
             }
         }
-        #expect(ladder.cache.statistics.misses == 3)
-        #expect(ladder.cache.statistics.hits == 3)
+        #expect(ladder.cache.statistics.memory.misses == 3)
+        #expect(ladder.cache.statistics.memory.hits == 3)
     }
 
     @Test func aTurnThatSharesAnAnswerCountsAsAMiss() async throws {
@@ -45,8 +45,8 @@ import Testing
             ]
             await ladder.backend.call(0).answer("shared")
             for answer in answers { #expect(try await answer.listener.collect().text == "shared") }
-            #expect(ladder.cache.statistics.misses == 2)
-            #expect(ladder.cache.statistics.hits == 0)
+            #expect(ladder.cache.statistics.memory.misses == 2)
+            #expect(ladder.cache.statistics.memory.hits == 0)
         }
     }
 
@@ -61,8 +61,8 @@ import Testing
             }
         }
         #expect(ladder.backend.callCount == 3)
-        #expect(ladder.cache.statistics.entries == 0)
-        #expect(ladder.cache.statistics.misses == 0)
+        #expect(ladder.cache.statistics.memory.entries == 0)
+        #expect(ladder.cache.statistics.memory.misses == 0)
     }
 
     @Test func withAllFlagsOffTurnsUnderWayAtTheSameTimeAskTheModelEach() async throws {
@@ -86,7 +86,7 @@ import Testing
                 try await ladder.reply(to: .sample("another") { $0.flags = turn.flags }).provenance.source == .model)
         }
         #expect(ladder.backend.callCount == 3)
-        #expect(ladder.cache.statistics.entries == 1)
+        #expect(ladder.cache.statistics.memory.entries == 1)
     }
 
     @Test(arguments: [NoStoreReason.variety, .tools])
@@ -99,7 +99,7 @@ import Testing
             }
         }
         #expect(ladder.backend.callCount == 2)
-        #expect(ladder.cache.statistics.entries == 0)
+        #expect(ladder.cache.statistics.memory.entries == 0)
     }
 
     /// Endings of a call after which nothing may be stored.
@@ -138,7 +138,7 @@ import Testing
                 _ = try? await ladder.reply(to: .sample())
             }
         }
-        #expect(ladder.cache.statistics.entries == 0)
+        #expect(ladder.cache.statistics.memory.entries == 0)
         #expect(ladder.backend.callCount == 2)
     }
 
@@ -153,7 +153,7 @@ import Testing
             call.answer(" and half")
             await call.waitUntilReturned()
         }
-        #expect(ladder.cache.statistics.entries == 0)
+        #expect(ladder.cache.statistics.memory.entries == 0)
     }
 
     @Test func aReplyHeavierThanAnEntryMayBeIsServedButNotStored() async throws {
@@ -168,7 +168,7 @@ import Testing
             }
         }
         #expect(ladder.backend.callCount == 2)
-        #expect(ladder.cache.statistics.entries == 0)
+        #expect(ladder.cache.statistics.memory.entries == 0)
     }
 
     @Test func anInvalidationDuringTheCallKeepsItsReplyOut() async throws {
@@ -176,15 +176,15 @@ import Testing
             let answer = try await ladder.pipeline.respond(to: .sample())
             let call = await ladder.backend.call(0)
             call.emit("from before ")
-            ladder.cache.removeAll()
+            await ladder.cache.removeAll()
             call.answer("the change")
             #expect(try await answer.listener.collect().text == "from before the change")
-            #expect(ladder.cache.statistics.entries == 0)
+            #expect(ladder.cache.statistics.memory.entries == 0)
 
             let next = try await ladder.pipeline.respond(to: .sample())
             await ladder.backend.call(1).answer("from after it")
             #expect(try await next.listener.collect().text == "from after it")
-            #expect(ladder.cache.statistics.entries == 1)
+            #expect(ladder.cache.statistics.memory.entries == 1)
         }
     }
 
@@ -211,8 +211,8 @@ import Testing
         _ = try await ladder.run { try await $0.reply(to: .sample()) }
         #expect(ladder.exact.peek(identity.key, .allOn)?.value.reply.text == "an answer")
         #expect(ladder.exact.peek(identity.key, .allOff) == nil)
-        #expect(ladder.cache.statistics.misses == 1)
-        #expect(ladder.cache.statistics.hits == 1)
+        #expect(ladder.cache.statistics.memory.misses == 1)
+        #expect(ladder.cache.statistics.memory.hits == 1)
     }
 
     @Test func aTurnTooManyIsToldThatTheServerIsOverloaded() async throws {
@@ -264,7 +264,7 @@ import Testing
             let answer = try await ladder.pipeline.respond(to: .sample())
             let call = await ladder.backend.call(0)
             #expect(answer.listener.verdict == nil)
-            ladder.cache.removeAll()
+            await ladder.cache.removeAll()
             call.answer("from before the change")
             _ = try await answer.listener.collect()
             #expect(answer.provenance.noStoreReason == nil)

@@ -45,8 +45,8 @@ import Testing
             try warmth.order(Self.list)
             _ = try await warmth.end()
             #expect(warmth.demand.count == 0)
-            #expect(warmth.ladder.cache.statistics.misses == 0)
-            #expect(warmth.ladder.cache.statistics.hits == 0)
+            #expect(warmth.ladder.cache.statistics.memory.misses == 0)
+            #expect(warmth.ladder.cache.statistics.memory.hits == 0)
         }
     }
 
@@ -119,7 +119,7 @@ import Testing
             for question in ["both", "noted"] {
                 for _ in 0..<2 { _ = try await warmth.ask(question) }
             }
-            warmth.ladder.cache.removeAll()
+            await warmth.ladder.cache.removeAll()
             let hour = WeekHour(unixMilliseconds: 0)
             let asked = { AskedTurn(turn: Warmth.asking(.knowledge($0)), times: $1) }
             try await warmth.store.add([asked("now", 9), asked("noted", 3)], to: hour)

@@ -112,7 +112,7 @@ import Testing
             #expect(json["message"].stringValue?.hasPrefix("It did not work") == true)
             #expect(response.header("Retry-After") == "3")
         }
-        #expect(fixture.parts.replies.statistics.entries == 0)
+        #expect(fixture.replies.statistics.memory.entries == 0)
     }
 
     @Test func failureInMidStreamIsAnEventAndNothingIsStored() async throws {

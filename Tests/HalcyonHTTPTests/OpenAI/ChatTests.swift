@@ -114,7 +114,7 @@ import Testing
             }
         }
         #expect(fixture.backend.calls == 2)
-        #expect(fixture.parts.replies.statistics.entries == 0)
+        #expect(fixture.replies.statistics.memory.entries == 0)
     }
 
     @Test func withAllFlagsOffEveryRequestGoesToTheModel() async throws {
@@ -205,7 +205,7 @@ import Testing
             #expect(deltas.compactMap { $0[0]["id"].stringValue } == ["c1"])
         }
         #expect(fixture.backend.calls == 2)
-        #expect(fixture.parts.replies.statistics.entries == 0)
+        #expect(fixture.replies.statistics.memory.entries == 0)
         #expect(fixture.backend.asked.first?.sampling.extensions["tools"] != nil)
     }
 
@@ -221,7 +221,7 @@ import Testing
         try await fixture.routed { client in
             async let response = client.chat(ChatBody.whole)
             await fixture.backend.wait(for: .began)
-            fixture.parts.replies.removeAll()
+            await fixture.replies.removeAll()
             gate.open()
             let status = try await response.header("Cache-Status")
             #expect(status == "Halcyon; fwd=bypass; detail=overtaken")

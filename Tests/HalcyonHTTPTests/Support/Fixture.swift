@@ -23,6 +23,7 @@ struct Fixture: Sendable {
     let backend: StubBackend
     let store: InMemoryStore
     let demand: Demand
+    let replies: ReplyCache
     var parts: HalcyonServer.Parts
 
     init(
@@ -54,9 +55,10 @@ struct Fixture: Sendable {
         self.backend = backend
         self.store = store
         self.demand = demand
+        self.replies = replies
         self.parts = HalcyonServer.Parts(
-            pipeline: pipeline, exact: exact, replies: replies, generations: generations, practice: practice,
-            sessions: store, knowledge: store, edits: KnowledgeEdits(store: store), warmer: warmer, backend: backend,
+            pipeline: pipeline, exact: exact, caches: [replies], shared: nil, generations: generations,
+            practice: practice, sessions: store, knowledge: store, edits: KnowledgeEdits(store: store), warmer: warmer, backend: backend,
             flags: flags,
             keyring: APIKeyring(Self.keys),
             readiness: Readiness(readiness.map { check in { check } }), assets: assets, page: page,

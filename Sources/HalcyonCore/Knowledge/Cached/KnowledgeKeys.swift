@@ -1,0 +1,38 @@
+import HalcyonCache
+
+/// The keys of reads of the knowledge base.
+///
+/// Lists carry the knowledge version: an edit makes all older ones unreachable. Single things are written through, so
+/// their keys stay.
+enum KnowledgeKeys {
+    static let namespace: CacheNamespace = "knowledge"
+
+    /// What changes with every version; its event carries the number.
+    static let version = Self.key(["version"])
+
+    static func concept(_ id: ConceptID) -> CacheKey { Self.key(["concept", id.value]) }
+
+    static func scenario(_ id: ScenarioID) -> CacheKey { Self.key(["scenario", id.value]) }
+
+    static func concepts(category: String?, _ page: PageRequest, _ version: KnowledgeVersion) -> CacheKey {
+        Self.key(["concepts", Self.text(category)] + Self.texts(page, version))
+    }
+
+    static func scenarios(difficulty: Int?, _ page: PageRequest, _ version: KnowledgeVersion) -> CacheKey {
+        Self.key(["scenarios", Self.text(difficulty.map(String.init))] + Self.texts(page, version))
+    }
+
+    private static func texts(_ page: PageRequest, _ version: KnowledgeVersion) -> [String] {
+        [String(page.limit), Self.text(page.cursor), String(version.number)]
+    }
+
+    /// None is not the same as an empty text.
+    private static func text(_ text: String?) -> String { text.map { "+" + $0 } ?? "-" }
+
+    private static func key(_ fields: [String]) -> CacheKey {
+        var hasher = KeyHasher()
+        hasher.field("halcyon.knowledge.1")
+        for field in fields { hasher.field(field) }
+        return hasher.finalize().key
+    }
+}
