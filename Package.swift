@@ -111,7 +111,8 @@ let package = Package(
             name: "halcyon",
             dependencies: [
                 "HalcyonBalance", "HalcyonBench", "HalcyonCache", "HalcyonCore", "HalcyonHTTP", "HalcyonModels",
-                "HalcyonRedis", "HalcyonSimulator", "HalcyonStore", "HalcyonTelemetry", argumentParser, asyncHTTPClient, configuration,
+                "HalcyonRedis", "HalcyonSimulator", "HalcyonStore", "HalcyonTelemetry", argumentParser, asyncHTTPClient,
+                configuration,
                 lifecycle, logging, metrics, nioCore, nioHTTP1, nioPosix, unixSignals, yams,
             ]
         ),

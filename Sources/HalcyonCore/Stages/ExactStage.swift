@@ -53,18 +53,13 @@ public struct ExactStage: Stage {
         return hit
     }
 
-    /// Whether replies are stored and served.
-    static func stores(_ flags: FlagSnapshot) -> Bool {
-        flags[.answersExact] && (flags[.cacheL1] || flags[.cacheL2])
-    }
-
     /// The stored reply for a turn; one for warming asks anew, so that what is stored becomes fresh.
     private func find(_ identity: ReplyIdentity, for turn: Turn) -> TieredHit<StoredReply>? {
         turn.purpose == .warming ? nil : self.peek(identity.key, turn.flags)
     }
 
     private func countMiss(_ turn: Turn) {
-        if turn.purpose == .answer, Self.stores(turn.flags) { self.cache.countMiss() }
+        if turn.purpose == .answer, self.cache.stores(turn.flags) { self.cache.countMiss() }
     }
 
     private static func count(_ reason: NoStoreReason?, of turn: Turn) {
@@ -113,7 +108,7 @@ public struct ExactStage: Stage {
     private func get(
         _ turn: Turn, _ identity: ReplyIdentity, flight: Flight?, _ next: (Turn) async throws -> Answer
     ) async throws -> Answer {
-        guard Self.stores(turn.flags) else { return try await self.pass(turn, identity, flight, next) }
+        guard self.cache.stores(turn.flags) else { return try await self.pass(turn, identity, flight, next) }
         guard turn.purpose == .answer else {
             return try await self.fetch(turn, identity, flight, self.cache.draft(identity, for: turn), next)
         }

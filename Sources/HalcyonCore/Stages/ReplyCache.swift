@@ -11,6 +11,7 @@ public final class ReplyCache: WatchedCache, Service {
     private let tiers: Tiers
     private let sampler: ConsistencySampler<StoredReply, ContinuousClock>
     private let configuration: ReplyCacheConfiguration
+    private let hasSharedTier: Bool
     private let hitCount = Atomic<Int>(0)
     private let missCount = Atomic<Int>(0)
 
@@ -25,6 +26,7 @@ public final class ReplyCache: WatchedCache, Service {
         unixMilliseconds: @escaping @Sendable () -> Int64 = { 0 }
     ) {
         self.configuration = configuration
+        self.hasSharedTier = tier != nil
         self.tiers = Tiers(
             configuration: configuration.tiers, codec: .replies, tier: tier, coherence: coherence,
             clock: .continuous, unixMilliseconds: unixMilliseconds
@@ -40,6 +42,11 @@ public final class ReplyCache: WatchedCache, Service {
             group.addTask { await self.tiers.run() }
             group.addTask { await self.sampler.run() }
         }
+    }
+
+    /// Whether replies are stored and served, in whatever tier.
+    func stores(_ flags: FlagSnapshot) -> Bool {
+        flags[.answersExact] && (flags[.cacheL1] || (flags[.cacheL2] && self.hasSharedTier))
     }
 
     /// Looks a reply up in memory and counts a hit; a miss is counted once a turn, by ``countMiss()``.

@@ -112,7 +112,7 @@ public final class Warmer<C: Clock>: Service where C.Duration == Duration {
     /// Whether the flags let anything be asked in advance; read before each question.
     var isOn: Bool {
         let flags = self.parts.flags.snapshot
-        return flags[.answersWarm] && ExactStage.stores(flags)
+        return flags[.answersWarm] && self.parts.replies.stores(flags)
     }
 
     private func stop(_ ending: WarmRun.Ending) -> Bool {

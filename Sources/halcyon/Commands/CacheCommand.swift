@@ -10,7 +10,7 @@ struct CacheCommand: AsyncParsableCommand {
     /// Clears the caches of all servers.
     struct Clear: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "clear", abstract: "Take everything out of the caches, of a running server and all that share with it."
+            commandName: "clear", abstract: "Empty the caches of a running server and of all that share with it."
         )
 
         @OptionGroup var server: ServerOptions

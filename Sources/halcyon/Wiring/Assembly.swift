@@ -72,8 +72,8 @@ struct Assembly {
         try await abandoned.sweep()
         let parts = HalcyonServer.Parts(
             pipeline: pipeline, exact: exact, caches: caches, shared: shared?.report, generations: generations,
-            practice: practice, sessions: self.store, knowledge: knowledge, edits: edits, warmer: warming.warmer, backend: pool,
-            flags: flags, keyring: APIKeyring(self.settings.keys), readiness: self.readiness(pool),
+            practice: practice, sessions: self.store, knowledge: knowledge, edits: edits, warmer: warming.warmer,
+            backend: pool, flags: flags, keyring: APIKeyring(self.settings.keys), readiness: self.readiness(pool),
             assets: try self.assets(), page: self.settings.page, metrics: { Telemetry.registry.render() },
             unixMilliseconds: WallClock.unixMilliseconds, practiceConfiguration: self.settings.practice,
             version: Version.current
@@ -86,7 +86,8 @@ struct Assembly {
         // What others use comes first and stops last.
         try await self.serve(
             (shared?.services ?? []) + [
-                replies, knowledge, pool, generations, warming.keeper, warming.warmer, edits, abandoned, practice, server,
+                replies, knowledge, pool, generations, warming.keeper, warming.warmer, edits, abandoned, practice,
+                server,
             ]
         )
     }

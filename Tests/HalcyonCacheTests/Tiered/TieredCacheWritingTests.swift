@@ -66,8 +66,10 @@ import Testing
             $0.whileDistrusted = .serve(atMost: .seconds(60))
         } body: { cluster in
             let (one, other) = (cluster.nodes[0], cluster.nodes[1])
-            for node in cluster.nodes { _ = try await node.value(1, load: 5) }
-            try await cluster.settle()
+            for node in cluster.nodes {
+                _ = try await node.value(1, load: 5)
+                try await cluster.settle()
+            }
             one.faults.change(0) { ($0.isTierDown, $0.isBusDown) = (true, true) }
             try await cluster.settle()
             let receipt = await one.cache.write(6, for: Self.key, ticket: one.cache.beginLoad())

@@ -58,9 +58,8 @@ struct Fixture: Sendable {
         self.replies = replies
         self.parts = HalcyonServer.Parts(
             pipeline: pipeline, exact: exact, caches: [replies], shared: nil, generations: generations,
-            practice: practice, sessions: store, knowledge: store, edits: KnowledgeEdits(store: store), warmer: warmer, backend: backend,
-            flags: flags,
-            keyring: APIKeyring(Self.keys),
+            practice: practice, sessions: store, knowledge: store, edits: KnowledgeEdits(store: store),
+            warmer: warmer, backend: backend, flags: flags, keyring: APIKeyring(Self.keys),
             readiness: Readiness(readiness.map { check in { check } }), assets: assets, page: page,
             metrics: { Array("# metrics\n".utf8) }, unixMilliseconds: { Self.now },
             practiceConfiguration: configuration, version: "0.0.0-test"
