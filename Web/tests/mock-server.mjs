@@ -3,7 +3,7 @@
 //
 // A turn's text chooses a fault: "drop" cuts the connection midway, "fail" ends with an error event, "refuse" is
 // answered with 503, "long" gives a long answer, "markup" one with everything the Markdown subset has and hasn't.
-// "shared" is answered from what servers share; "fail-safe", "soft-limit" and "distrusted" from there and marked as old.
+// "shared" is answered from what servers share; "fail-safe", "soft-limit" and "distrusted" too, marked as old.
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -28,7 +28,7 @@ const flags = [
     { name: "answers.exact", enabled: true, phase: 1, summary: "Answer a turn that was answered before from memory." },
     { name: "answers.warm", enabled: true, phase: 1, summary: "Ask in advance what is asked often." },
     { name: "cache.l1", enabled: true, phase: 1, summary: "Keep answers in this process's memory." },
-    { name: "cache.l2", enabled: true, phase: 3, summary: "Share answers with other servers." },
+    { name: "cache.l2", enabled: true, phase: 1, summary: "Share replies and reads between processes, in Redis." },
     { name: "cache.coalesce", enabled: true, phase: 1, summary: "Share one model call between identical turns." },
     { name: "models.balance", enabled: true, phase: 2, summary: "Spread turns over all healthy model servers." },
 ];
@@ -284,13 +284,16 @@ function status() {
         pools: [{ model: "smollm2-135m", instances: [instance("local-1", true), instance("local-2", false)] }],
         caches: [
             cacheStatus("replies", {
-                entries: remembered.size, bytes: remembered.size * 1_400, hits: 12, misses: 30, hitRatio: 12 / 42, loads: 18,
-                stale: 1, shared: sharedLookups({ hits: 12, misses: 18, outdated: 2, expired: 1 }),
-                consistency: consistency({ share: 0.9993, nines: 3.15, compared: 10_000, staleInMemory: 7, oldestStaleSeconds: 190 }),
+                entries: remembered.size, bytes: remembered.size * 1_400, hits: 12, misses: 30, hitRatio: 12 / 42,
+                loads: 18, stale: 1, shared: sharedLookups({ hits: 12, misses: 18, outdated: 2, expired: 1 }),
+                consistency: consistency({
+                    share: 0.9993, nines: 3.15, compared: 10_000, staleInMemory: 7, oldestStaleSeconds: 190,
+                }),
             }),
             cacheStatus("knowledge", {
                 entries: clearings === 0 ? 240 : 0, bytes: clearings === 0 ? 412_000 : 0, hits: 9_120, misses: 240,
-                hitRatio: 9_120 / 9_360, loads: 31, shared: sharedLookups({ hits: 209, misses: 31, failures: 4, breakersOpen: 1 }),
+                hitRatio: 9_120 / 9_360, loads: 31,
+                shared: sharedLookups({ hits: 209, misses: 31, failures: 4, breakersOpen: 1 }),
                 consistency: consistency({ nines: 2.3, compared: 200 }),
             }),
         ],
