@@ -7,7 +7,7 @@ script="test"
 source Scripts/lib.sh
 
 readonly halcyon=.build/debug/halcyon
-readonly stages=(set_up lint build unit page whole_simulated whole_local bench)
+readonly stages=(set_up lint alerts build unit page whole_simulated whole_local bench)
 logs=$(mktemp -d "${TMPDIR:-/tmp}/halcyon-test.XXXXXX")
 readonly logs
 summary=()
@@ -17,6 +17,7 @@ title_of() {
     case $1 in
         set_up) echo "set-up" ;;
         lint) echo "format and scripts" ;;
+        alerts) echo "alert rules" ;;
         build) echo "build with layer check" ;;
         unit) echo "unit and integration tests" ;;
         page) echo "page: types and tests" ;;
@@ -30,6 +31,8 @@ title_of() {
 stage_set_up() { Scripts/setup.sh --tests && { Scripts/setup.sh --models --quiet || true; }; }
 
 stage_lint() { Scripts/lint.sh; }
+
+stage_alerts() { Scripts/alerts.sh; }
 
 stage_build() {
     local log=$logs/build.log

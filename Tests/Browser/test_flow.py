@@ -144,7 +144,9 @@ def test_operations_show_flags_servers_and_memory(base_url, open_page, shoot, as
     page = open_page(f"{base_url}/#/ops")
     expect(page.get_by_role("switch", name="cache.l1")).to_be_visible()
     expect(page.get_by_role("region", name="Model servers")).to_be_visible()
-    expect(page.get_by_role("region", name="Memory")).to_contain_text("L1")
+    expect(page.get_by_role("group", name="Replies")).to_contain_text("Found in memory")
+    expect(page.get_by_role("heading", name="Shared memory")).to_be_visible()
+    expect(page.get_by_role("button", name="Clear all caches")).to_be_visible()
     assert_accessible(page)
     shoot(page, "operations")
 

@@ -187,6 +187,91 @@ def test_a_flag_is_switched_with_a_reason(mock_url, open_page, assert_accessible
     expect(page.locator(".audit li").first).to_contain_text("models.balance switched off: measuring the baseline")
 
 
+def test_shared_memory_says_what_is_not_well(mock_url, open_page, assert_accessible):
+    page = open_page(f"{mock_url}/#/ops")
+    servers = page.get_by_role("region", name="Servers of shared memory")
+    expect(servers.get_by_text("Not connected")).to_have_count(1)
+    expect(page.get_by_text("Hears the others, over 2 of 3 shards")).to_be_visible()
+    expect(page.get_by_text("99.93 % of 10,000 comparisons agree")).to_be_visible()
+    expect(page.get_by_text("Not asked for now: 1 shard failed")).to_be_visible()
+    expect(page.get_by_role("switch", name="cache.l2")).to_be_visible()
+    assert_accessible(page)
+
+
+def test_without_shared_memory_the_page_says_how_to_get_it(mock_url, open_page, assert_accessible):
+    page = open_page("")
+
+    def alone(route) -> None:
+        status = route.fetch().json()
+        caches = [{**cache, "shared": None} for cache in status["caches"]]
+        route.fulfill(json={**status, "caches": caches, "shared": None})
+
+    page.route("**/ops/v1/status", alone)
+    page.goto(f"{mock_url}/#/ops")
+    expect(page.get_by_text("Each server remembers for itself")).to_be_visible()
+    expect(page.get_by_text("Docs/Operations/Redis.md")).to_be_visible()
+    expect(page.get_by_text("Not shared").first).to_be_visible()
+    assert_accessible(page)
+
+
+def test_tables_stay_scrolled_and_focused_while_the_page_looks_again(mock_url, open_page):
+    page = open_page(f"{mock_url}/#/ops", viewport={"width": 390, "height": 844})
+    servers = page.get_by_role("region", name="Model servers")
+    servers.focus()
+    servers.evaluate("element => { element.scrollLeft = 120; element.dataset.old = 'yes'; }")
+    expect(page.locator("[data-old]")).to_have_count(0)
+    expect(servers).to_be_focused()
+    assert servers.evaluate("element => element.scrollLeft") == 120
+
+
+def test_all_caches_are_cleared_after_a_second_thought(mock_url, open_page, shoot, assert_accessible):
+    page = open_page(f"{mock_url}/#/ops", tolerate="503")
+    clear = page.get_by_role("button", name="Clear all caches")
+    clear.click()
+    expect(page.get_by_role("group", name="Clear all caches?")).to_be_visible()
+    expect(page.get_by_role("button", name="Keep them")).to_be_focused()
+    assert_accessible(page)
+    shoot(page, "clear-caches")
+    page.keyboard.press("Escape")
+    expect(clear).to_be_focused()
+    expect(page.get_by_role("button", name="Keep them")).to_have_count(0)
+
+    refusal = {"title": "Shared memory is away", "status": 503, "code": "shared-away", "detail": "Try again later."}
+    page.route("**/ops/v1/caches", lambda route: route.fulfill(status=503, json=refusal))
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Shared memory is away")
+    page.unroute("**/ops/v1/caches")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("All caches are cleared.")).to_be_visible()
+    expect(page.get_by_role("group", name="Knowledge")).to_contain_text("0 entries")
+    expect(clear).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    "text, source, caution",
+    [
+        ("shared", "From shared memory, 3 min old", None),
+        ("fail-safe", "From shared memory, 3 h old", "Old: no model answered"),
+        ("soft-limit", "From shared memory, 3 h old", "Old: a new answer is being made"),
+        ("distrusted", "From shared memory, 3 h old", "May be out of date"),
+    ],
+)
+def test_an_answer_that_may_be_old_is_marked(rehearsal, shoot, assert_accessible, text, source, caution):
+    page = rehearsal()
+    send(page, text)
+    wait_for_answer(page, 1)
+    badge = page.locator(f"{LAST} .provenance")
+    expect(badge).to_have_attribute("data-source", "l2")
+    expect(badge.locator(".provenance-source")).to_have_text(source)
+    expect(badge.locator(".provenance-caution")).to_have_text([caution] if caution else [])
+    badge.locator("summary").click()
+    expect(badge.get_by_text("May be old because")).to_have_count(1 if caution else 0)
+    assert_accessible(page)
+    shoot(page, f"answer-{text}")
+
+
 def test_asking_in_advance_is_begun_watched_and_stopped(mock_url, open_page, shoot, assert_accessible):
     page = open_page(f"{mock_url}/#/ops")
     expect(page.get_by_text("Nothing was asked in advance yet")).to_be_visible()

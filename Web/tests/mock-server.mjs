@@ -3,6 +3,7 @@
 //
 // A turn's text chooses a fault: "drop" cuts the connection midway, "fail" ends with an error event, "refuse" is
 // answered with 503, "long" gives a long answer, "markup" one with everything the Markdown subset has and hasn't.
+// "shared" is answered from what servers share; "fail-safe", "soft-limit" and "distrusted" too, marked as old.
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -27,11 +28,13 @@ const flags = [
     { name: "answers.exact", enabled: true, phase: 1, summary: "Answer a turn that was answered before from memory." },
     { name: "answers.warm", enabled: true, phase: 1, summary: "Ask in advance what is asked often." },
     { name: "cache.l1", enabled: true, phase: 1, summary: "Keep answers in this process's memory." },
+    { name: "cache.l2", enabled: true, phase: 1, summary: "Share replies and reads between processes, in Redis." },
     { name: "cache.coalesce", enabled: true, phase: 1, summary: "Share one model call between identical turns." },
     { name: "models.balance", enabled: true, phase: 2, summary: "Spread turns over all healthy model servers." },
 ];
 
 const warmRuns = [];
+let clearings = 0;
 
 /** A run of ten questions, one every three seconds. */
 function warming() {
@@ -145,7 +148,7 @@ async function runModel(session, turn) {
         firstText ??= performance.now() - begin;
         turn.replyText += piece;
         emit(turn, "text", { text: piece });
-        if (turn.userText.includes("fail") && turn.replyText.length > 60) return fail(turn);
+        if (/fail(?!-safe)/.test(turn.userText) && turn.replyText.length > 60) return fail(turn);
     }
     const total = performance.now() - begin;
     turn.provenance = {
@@ -163,10 +166,22 @@ async function runModel(session, turn) {
         firstTextMilliseconds: firstText,
         totalMilliseconds: found ? 0.07 : total,
     };
+    Object.assign(turn.provenance, sharedProvenance(turn.userText));
     if (!found && session.kind === "knowledge") remembered.set(key, { text, at: Date.now() });
     const usage = { promptTokens: 42, completionTokens: text.split(/\s+/).length };
     emit(turn, "done", { turnId: turn.id, finishReason: "stop", provenance: turn.provenance, usage });
     finish(turn, "complete");
+}
+
+/** What differs where the answer came from what servers share. */
+function sharedProvenance(text) {
+    const staleness = ["fail-safe", "soft-limit", "distrusted"].find((reason) => text.includes(reason)) ?? null;
+    if (!staleness && !text.includes("shared")) return { staleness };
+    return {
+        staleness, source: "l2", reason: "exact-match", ageSeconds: staleness ? 10_800 : 185, stored: false,
+        noStoreReason: null, stages: [{ name: "exact", milliseconds: 0.9 }], firstTextMilliseconds: 1,
+        totalMilliseconds: 1.1,
+    };
 }
 
 function replyFor(text) {
@@ -250,6 +265,15 @@ function report(session) {
     };
 }
 
+const cacheStatus = (cache, values) =>
+    ({ cache, tier: "l1", capacityBytes: 67_108_864, evictions: 0, stale: 0, ...values });
+const sharedLookups = (values) => ({
+    hits: 0, misses: 0, expired: 0, outdated: 0, unreadable: 0, failures: 0, refused: 0, dropped: 0, breakersOpen: 0,
+    ...values,
+});
+const consistency = (values) =>
+    ({ share: 1, nines: 0, compared: 0, staleInMemory: 0, staleInSharedTier: 0, oldestStaleSeconds: 0, ...values });
+
 function status() {
     const instance = (name, healthy) => ({
         name, url: `http://127.0.0.1:81${name.slice(-1)}0`, healthy,
@@ -258,10 +282,25 @@ function status() {
     return {
         version: "0.1.0-mock", uptimeSeconds: (Date.now() - started) / 1000, inFlight: 0,
         pools: [{ model: "smollm2-135m", instances: [instance("local-1", true), instance("local-2", false)] }],
-        caches: [{
-            tier: "l1", entries: remembered.size, bytes: remembered.size * 1400, capacityBytes: 67_108_864,
-            hits: 12, misses: 30, hitRatio: 12 / 42, evictions: 0,
-        }],
+        caches: [
+            cacheStatus("replies", {
+                entries: remembered.size, bytes: remembered.size * 1_400, hits: 12, misses: 30, hitRatio: 12 / 42,
+                loads: 18, stale: 1, shared: sharedLookups({ hits: 12, misses: 18, outdated: 2, expired: 1 }),
+                consistency: consistency({
+                    share: 0.9993, nines: 3.15, compared: 10_000, staleInMemory: 7, oldestStaleSeconds: 190,
+                }),
+            }),
+            cacheStatus("knowledge", {
+                entries: clearings === 0 ? 240 : 0, bytes: clearings === 0 ? 412_000 : 0, hits: 9_120, misses: 240,
+                hitRatio: 9_120 / 9_360, loads: 31,
+                shared: sharedLookups({ hits: 209, misses: 31, failures: 4, breakersOpen: 1 }),
+                consistency: consistency({ nines: 2.3, compared: 200 }),
+            }),
+        ],
+        shared: {
+            kind: "redis ring", shards: 3, shardsHeard: 2, trusted: true, waiting: 2, delayMilliseconds: 1.2,
+            servers: [7001, 7002, 7003].map((port) => ({ address: `127.0.0.1:${port}`, connected: port !== 7003 })),
+        },
     };
 }
 
@@ -335,6 +374,11 @@ const routes = [
         return { stopped };
     }],
     ["GET", "/ops/v1/status", () => status()],
+    ["DELETE", "/ops/v1/caches", ({ response }) => {
+        remembered.clear();
+        clearings += 1;
+        response.writeHead(204).end();
+    }],
     ["GET", "/healthz", () => ({ status: "ok" })],
 ];
 

@@ -6,7 +6,7 @@ import { routeOf } from "../src/app/routes";
 import { withDraft } from "../src/lib/drafts";
 import { age, bytes, milliseconds, words } from "../src/lib/format";
 import { outcomesInWords, progressInWords, resultInWords } from "../src/lib/warming";
-import { sourceInWords, stageShares, storageInWords } from "../src/provenance/words";
+import { cautionOf, facts, sourceInWords, stageShares, storageInWords } from "../src/provenance/words";
 
 test("times are short and honest", () => {
     assert.deepEqual([0.046, 7.42, 812.4, 1_240].map(milliseconds), ["0.05 ms", "7.4 ms", "812 ms", "1,240 ms"]);
@@ -21,11 +21,24 @@ test("times are short and honest", () => {
 test("provenance is said in words", () => {
     assert.equal(sourceInWords({ source: "model" }), "From the model");
     assert.equal(sourceInWords({ source: "l1", ageSeconds: 185 }), "From memory, 3 min old");
+    assert.equal(sourceInWords({ source: "l2", ageSeconds: 185 }), "From shared memory, 3 min old");
+    assert.match(storageInWords({ source: "l2" }), /this or another server/);
     assert.match(sourceInWords({ source: "model", coalesced: true }), /shared/);
     assert.equal(
         storageInWords({ source: "model", stored: false, noStoreReason: "session-scope" }),
         "Not kept: session scope",
     );
+});
+
+test("an answer that may be old says so and why", () => {
+    assert.equal(cautionOf({ source: "l2" }), null);
+    assert.equal(cautionOf({ source: "l2", staleness: null }), null);
+    assert.equal(cautionOf({ source: "l1", staleness: "fail-safe" })?.mark, "Old: no model answered");
+    assert.match(cautionOf({ source: "l1", staleness: "soft-limit" })?.why ?? "", /Ask again/);
+    assert.match(cautionOf({ source: "l2", staleness: "distrusted" })?.why ?? "", /other servers are not heard/);
+    assert.equal(cautionOf({ source: "l2", staleness: "some-day" })?.mark, "May be out of date");
+    const told = facts({ source: "l1", staleness: "fail-safe" }).find(([name]) => name === "May be old because");
+    assert.match(told?.[1] ?? "", /^No model answered/);
 });
 
 test("stages share the bar by their time", () => {

@@ -53,6 +53,8 @@ export interface Provenance {
     ageSeconds?: number | null;
     similarity?: number | null;
     coalesced?: boolean;
+    /** Why the answer may be out of date: `fail-safe`, `soft-limit` or `distrusted`. */
+    staleness?: string | null;
     model?: string | null;
     stored?: boolean;
     noStoreReason?: string | null;
@@ -120,7 +122,31 @@ export interface ModelInstance {
     failed: number;
 }
 
+/** What one cache found in the memory that servers share. */
+export interface SharedLookups {
+    hits: number;
+    misses: number;
+    expired: number;
+    outdated: number;
+    unreadable: number;
+    failures: number;
+    refused: number;
+    dropped: number;
+    breakersOpen: number;
+}
+
+/** Whether what a cache holds is what its source and the other servers have. */
+export interface Consistency {
+    share: number;
+    nines: number;
+    compared: number;
+    staleInMemory: number;
+    staleInSharedTier: number;
+    oldestStaleSeconds: number;
+}
+
 export interface CacheStatus {
+    cache: string;
     tier: string;
     entries: number;
     bytes: number;
@@ -129,6 +155,21 @@ export interface CacheStatus {
     misses: number;
     hitRatio: number;
     evictions: number;
+    loads: number;
+    stale: number;
+    shared: SharedLookups | null;
+    consistency: Consistency;
+}
+
+/** The memory that servers share, and how they hear of each other's changes. */
+export interface SharedMemory {
+    kind: string;
+    servers: { address: string; connected: boolean }[];
+    shards: number;
+    shardsHeard: number;
+    trusted: boolean;
+    waiting: number;
+    delayMilliseconds: number | null;
 }
 
 export interface Status {
@@ -137,6 +178,7 @@ export interface Status {
     inFlight: number;
     pools: { model: string; instances: ModelInstance[] }[];
     caches: CacheStatus[];
+    shared: SharedMemory | null;
 }
 
 export interface WarmingRun {

@@ -2,7 +2,7 @@
 import { Provenance, Usage } from "../api/types";
 import { h } from "../lib/dom";
 import { milliseconds } from "../lib/format";
-import { facts, sourceInWords, StageShare, stageShares, totalMilliseconds } from "./words";
+import { cautionOf, facts, sourceInWords, StageShare, stageShares, totalMilliseconds } from "./words";
 
 export interface BadgeFacts {
     provenance: Provenance;
@@ -15,6 +15,7 @@ export interface BadgeFacts {
 export function provenanceBadge(badge: BadgeFacts): HTMLElement {
     const { provenance } = badge;
     const shares = stageShares(provenance.stages ?? []);
+    const caution = cautionOf(provenance);
     return h(
         "details",
         { class: "provenance", attributes: { "data-source": provenance.source } },
@@ -22,6 +23,7 @@ export function provenanceBadge(badge: BadgeFacts): HTMLElement {
             "summary",
             {},
             h("span", { class: "provenance-source" }, sourceInWords(provenance)),
+            caution && h("span", { class: "provenance-caution" }, caution.mark),
             h("span", { class: "provenance-time" }, milliseconds(totalMilliseconds(provenance))),
             shares.length > 0 && stageBar(shares),
         ),

@@ -23,6 +23,34 @@ export function sourceInWords(provenance: Provenance): string {
     }
 }
 
+export interface Caution {
+    /** A few words, for beside the source. */
+    mark: string;
+    /** A whole sentence. */
+    why: string;
+}
+
+const cautions: Record<string, Caution> = {
+    "fail-safe": {
+        mark: "Old: no model answered",
+        why: "No model answered, so the last answer that was kept is shown, though its time was over.",
+    },
+    "soft-limit": {
+        mark: "Old: a new answer is being made",
+        why: "A new answer takes longer than one should wait. Ask again in a moment to get it.",
+    },
+    distrusted: {
+        mark: "May be out of date",
+        why: "The other servers are not heard now, so a change that was made there may be missing.",
+    },
+};
+
+/** Why an answer may be out of date; null for one that is not. */
+export function cautionOf(provenance: Provenance): Caution | null {
+    const { staleness } = provenance;
+    return staleness ? (cautions[staleness] ?? { mark: "May be out of date", why: words(staleness) }) : null;
+}
+
 /** The total time: what the server says, or else the sum of the stages. */
 export function totalMilliseconds(provenance: Provenance): number {
     const stages = provenance.stages ?? [];
@@ -79,7 +107,8 @@ const noStoreReasons: Record<string, string> = {
 
 /** What happened to the answer after it was given. */
 export function storageInWords(provenance: Provenance): string {
-    if (["l1", "l2", "semantic"].includes(provenance.source)) return "Already kept";
+    if (provenance.source === "l2") return "Already kept: this or another server answered it before";
+    if (["l1", "semantic"].includes(provenance.source)) return "Already kept";
     if (provenance.stored) return "Kept, so that the same question is answered from memory";
     const reason = provenance.noStoreReason;
     return reason ? `Not kept: ${noStoreReasons[reason] ?? words(reason)}` : "Not kept";
@@ -90,6 +119,7 @@ export function facts(provenance: Provenance): [string, string][] {
     const list: [string, string | null][] = [
         ["Source", sourceInWords(provenance)],
         ["Why", provenance.reason ? words(provenance.reason) : null],
+        ["May be old because", cautionOf(provenance)?.why ?? null],
         ["Model", provenance.model ?? null],
         ["Likeness", provenance.similarity == null ? null : percent(provenance.similarity)],
         [

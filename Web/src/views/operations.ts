@@ -1,12 +1,16 @@
 // Operations: what runs, what is remembered, and the flags that switch parts of the ladder.
 import { get } from "../api/client";
 import { isAbort, problemOf } from "../api/problem";
-import { CacheStatus, Flag, FlagChange, Page, Status, Warming } from "../api/types";
+import { Flag, FlagChange, Page, Status, Warming } from "../api/types";
 import { setTitle } from "../app/view";
 import { Child, fill, h, unseen } from "../lib/dom";
-import { bytes, count, duration, moment, percent } from "../lib/format";
+import { duration, moment } from "../lib/format";
+import { cacheCards } from "../ui/cache-cards";
+import { clearCaches } from "../ui/clear-caches";
 import { flagRow } from "../ui/flag-row";
+import { sharedCard } from "../ui/shared-card";
 import { emptyState, errorState, loadingState } from "../ui/states";
+import { health, table } from "../ui/table";
 import { warmCard } from "../ui/warm-card";
 
 const refreshEvery = 5_000;
@@ -15,6 +19,7 @@ const warmEvery = 2_000;
 export function showOperations(root: HTMLElement, signal: AbortSignal): void {
     setTitle("Operations");
     const status = h("div", {}, loadingState(3));
+    const memory = memoryParts(() => void loadStatus());
     const warm = h("div", {}, loadingState(1));
     const flags = h("div", {}, loadingState(3));
     const audit = h("div", {});
@@ -28,6 +33,7 @@ export function showOperations(root: HTMLElement, signal: AbortSignal): void {
             " are in Prometheus form.",
         ),
         status,
+        memory.element,
         section(
             "Asked in advance",
             "What is asked often is asked while model servers are idle, so that its answer is kept before it is wanted.",
@@ -62,7 +68,11 @@ export function showOperations(root: HTMLElement, signal: AbortSignal): void {
     const loadStatus = (): Promise<void> => keepFilled(
         status,
         signal,
-        async () => statusOf(await get<Status>("/ops/v1/status", signal)),
+        async () => {
+            const current = await get<Status>("/ops/v1/status", signal);
+            if (!signal.aborted) memory.show(current);
+            return statusOf(current);
+        },
     );
     loadFlags();
     loadAudit();
@@ -78,13 +88,46 @@ async function keepFilled(part: HTMLElement, signal: AbortSignal, load: () => Pr
     try {
         const content = await load();
         if (signal.aborted) return;
-        const hadFocus = part.contains(document.activeElement);
-        fill(part, ...content);
-        if (hadFocus) part.querySelector("button")?.focus();
+        refill(part, content);
     } catch (error) {
         if (signal.aborted || isAbort(error)) return;
         fill(part, errorState(problemOf(error), () => void keepFilled(part, signal, load)));
     }
+}
+
+/** Puts fresh content in place of the old; the focus stays there, and tables stay scrolled. */
+function refill(part: HTMLElement, content: Child[]): void {
+    const scrollers = (): HTMLElement[] => [...part.querySelectorAll<HTMLElement>(".scroller")];
+    const focused = document.activeElement;
+    const hadFocus = part.contains(focused);
+    const before = scrollers();
+    const scrolled = before.map((scroller) => scroller.scrollLeft);
+    fill(part, ...content);
+    const after = scrollers();
+    after.forEach((scroller, place) => (scroller.scrollLeft = scrolled[place] ?? 0));
+    if (hadFocus) (after[before.findIndex((old) => old === focused)] ?? part.querySelector("button"))?.focus();
+}
+
+/** What is kept, here and by all servers. Its parts are filled with each status; the button between them stays. */
+function memoryParts(cleared: () => void): { element: HTMLElement; show: (status: Status) => void } {
+    const caches = h("div", {});
+    const shared = h("div", {});
+    const element = h(
+        "div",
+        { hidden: true },
+        section("Memory", "What is kept, and how often it spared a model call.", caches, clearCaches(cleared)),
+        section(
+            "Shared memory",
+            "What servers keep together, and how they hear from each other what is out of date.",
+            shared,
+        ),
+    );
+    const show = (status: Status): void => {
+        refill(caches, [cacheCards(status.caches)]);
+        refill(shared, sharedCard(status));
+        element.hidden = false;
+    };
+    return { element, show };
 }
 
 function section(title: string, words: string, ...content: Child[]): HTMLElement {
@@ -101,7 +144,6 @@ function statusOf(status: Status): Child[] {
             figure("In flight", String(status.inFlight)),
         ),
         section("Model servers", "Each instance answers a share of the turns.", pools(status)),
-        section("Memory", "Answers kept, and how often they spared a model call.", caches(status.caches)),
     ];
 }
 
@@ -118,47 +160,12 @@ function pools(status: Status): HTMLElement {
     }
     const rows = instances.map((instance) => [
         h("span", {}, instance.name, h("span", { class: "fine block" }, `${instance.model} · ${instance.url}`)),
-        h("span", { class: instance.healthy ? "health up" : "health down" }, instance.healthy ? "Healthy" : "Down"),
+        health(instance.healthy, instance.healthy ? "Healthy" : "Down"),
         String(instance.running),
         instance.completed.toLocaleString("en"),
         instance.failed.toLocaleString("en"),
     ]);
     return table("Model servers", ["Instance", "Health", "Running", "Completed", "Failed"], rows);
-}
-
-function caches(list: CacheStatus[]): HTMLElement {
-    if (list.length === 0) return emptyState("No memory is on", "Switch on a cache flag below.");
-    const rows = list.map((cache) => [
-        cache.tier.toUpperCase(),
-        count(cache.entries, "entry", "entries"),
-        `${bytes(cache.bytes)} of ${bytes(cache.capacityBytes)}`,
-        `${percent(cache.hitRatio)} of ${(cache.hits + cache.misses).toLocaleString("en")}`,
-        cache.evictions.toLocaleString("en"),
-    ]);
-    return table("Memory", ["Tier", "Holds", "Size", "Hits", "Evicted"], rows);
-}
-
-function table(caption: string, head: string[], rows: (string | HTMLElement)[][]): HTMLElement {
-    const cells = rows.map((row) =>
-        h(
-            "tr",
-            {},
-            ...row.map(
-                (cell, index) => (index === 0 ? h("th", { attributes: { scope: "row" } }, cell) : h("td", {}, cell)),
-            ),
-        ),
-    );
-    return h(
-        "div",
-        { class: "scroller", tabIndex: 0, attributes: { role: "region", "aria-label": caption } },
-        h(
-            "table",
-            { class: "grid" },
-            h("caption", { class: "unseen" }, caption),
-            h("thead", {}, h("tr", {}, ...head.map((name) => h("th", { attributes: { scope: "col" } }, name)))),
-            h("tbody", {}, ...cells),
-        ),
-    );
 }
 
 function flagList(flags: Flag[], changed: () => void): Child[] {
