@@ -168,7 +168,9 @@ let package = Package(
         .testTarget(name: "HalcyonBenchTests", dependencies: ["HalcyonBench"]),
         .testTarget(
             name: "HalcyonCommandTests",
-            dependencies: ["HalcyonCore", "HalcyonHTTP", "HalcyonModels", "halcyon", argumentParser, configuration]),
+            dependencies: [
+                "HalcyonCache", "HalcyonCore", "HalcyonHTTP", "HalcyonModels", "halcyon", argumentParser, configuration,
+            ]),
         .testTarget(name: "TidyTests"),
     ]
 )

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import HalcyonCache
 import HalcyonCore
 import HalcyonHTTP
 import HalcyonModels
@@ -53,6 +54,56 @@ import Testing
         #expect(none.warmAudiences.isEmpty)
         #expect(none.warm == WarmerConfiguration() && none.demand == DemandConfiguration())
         #expect(throws: ConfigurationProblem.self) { try Self.load(Self.good + "\nwarm: { share: 1.5 }") }
+    }
+
+    @Test func cachesAreReadAndWhatIsSharedIsOffByDefault() throws {
+        let settings = try Self.load(Self.good)
+        #expect(settings.shared == .none)
+        #expect(settings.replies.staleFor == .seconds(86_400) && !settings.replies.sharesSessions)
+        let more = """
+
+            redis: { topology: ring, addresses: ["10.0.0.1:6379", "10.0.0.2:6379"], times: { silenceSeconds: 0.2 } }
+            """
+        let shared = try Self.load(Self.good + more)
+        #expect(shared.shared.name == "redis ring")
+        #expect(!shared.replies.sharesSessions, "nothing keeps them secret")
+        let caches = try Self.load(
+            Self.good.replacingOccurrences(
+                of: "cache: { timeToLiveSeconds: 60 }",
+                with: """
+                    cache:
+                      timeToLiveSeconds: 60
+                      staleSeconds: 10
+                      leaseWaitSeconds: 0
+                      distrustedSeconds: 5
+                      knowledge: { capacityBytes: 2000000, timeToLiveSeconds: 7 }
+                      consistency: { intervalSeconds: 0.5, keys: 3 }
+                    """))
+        #expect(caches.replies.staleFor == .seconds(10) && caches.replies.leaseWait == .zero)
+        #expect(caches.replies.distrustedFor == .seconds(5))
+        #expect(caches.reads.capacityBytes == 2_000_000 && caches.reads.timeToLive == .seconds(7))
+        #expect(caches.consistency.interval == .milliseconds(500) && caches.consistency.keysPerRound == 3)
+    }
+
+    @Test func conversationsAreSharedWhereTheyAreEncrypted() throws {
+        let key = String(repeating: "A", count: 43) + "="
+        let settings = try Self.load(
+            Self.good + "\nredis: { addresses: [r], encryption: { keys: [\"k1:\(key)\"] } }")
+        #expect(settings.replies.sharesSessions)
+    }
+
+    @Test(arguments: [
+        ("topology: ring", "redis.addresses"), ("addresses: [\"a b\"]", "redis.addresses"),
+        ("addresses: [a, b]", "redis.topology"), ("addresses: [a], user: u", "redis.password"),
+        ("addresses: [a], encryption: { keys: [\"k:c2hvcnQ=\"] }", "redis.encryption.keys"),
+    ])
+    func wrongRedisIsNamed(text: String, key: String) throws {
+        #expect {
+            try Self.load(Self.good + "\nredis: { \(text) }")
+        } throws: { error in
+            let message = (error as? ConfigurationProblem)?.message
+            return message?.contains("`\(key)`") == true && message?.contains("c2hvcnQ") == false
+        }
     }
 
     @Test(arguments: [

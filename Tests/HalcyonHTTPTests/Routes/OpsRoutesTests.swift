@@ -1,4 +1,5 @@
 import HTTPTypes
+import HalcyonCache
 import HalcyonCore
 import Testing
 
@@ -80,10 +81,47 @@ import Testing
                 ])
             #expect(instance["completed"].intValue == 1)
             let cache = status["caches"][0]
+            #expect(cache["cache"].stringValue == "replies")
             #expect(cache["tier"].stringValue == "l1")
+            #expect(cache["shared"] == .null)
+            #expect(status["shared"] == .null)
             #expect(cache["entries"].intValue == 1)
             #expect(cache["hits"].intValue == 2)
             #expect(cache["bytes"].intValue.map { $0 > 0 } == true)
+        }
+    }
+
+    @Test func statusShowsTheSharedTier() async throws {
+        var fixture = Fixture()
+        var coherence = CoherenceStatistics()
+        (coherence.shards, coherence.shardsHeard, coherence.isTrusted) = (3, 2, true)
+        (coherence.propagated, coherence.propagation) = (4, .milliseconds(6))
+        let report = SharedTierReport(
+            kind: "redis ring", servers: [.init(address: "10.0.0.1:6379", isConnected: false)], coherence: coherence)
+        fixture.parts.shared = { report }
+        try await fixture.routed { client in
+            let status = try await client.get("/ops/v1/status", key: Self.key).json()
+            let shared = status["shared"]
+            #expect(shared["kind"].stringValue == "redis ring")
+            #expect(shared["servers"][0]["connected"].boolValue == false)
+            #expect(shared["shardsHeard"].intValue == 2)
+            #expect(shared["delayMilliseconds"].doubleValue == 1.5)
+            #expect(status["caches"][0]["shared"]["hits"].intValue == 0)
+            let document = try await OpenAPITests.document(client)
+            let schema = document.schema("get", "/ops/v1/status", status: "200")
+            #expect(document.faults(in: status, schema: schema) == [])
+        }
+    }
+
+    @Test func cachesAreCleared() async throws {
+        try await Fixture().routed { client in
+            for source in ["model", "l1"] { #expect(try await client.chat(ChatBody.whole).provenance == source) }
+            let refused = try await client.send(.delete, "/ops/v1/caches", nil, key: Fixture.key)
+            #expect(refused.statusCode == 403)
+            #expect(try await client.chat(ChatBody.whole).provenance == "l1")
+            let cleared = try await client.send(.delete, "/ops/v1/caches", nil, key: Self.key)
+            #expect(cleared.statusCode == 204)
+            #expect(try await client.chat(ChatBody.whole).provenance == "model")
         }
     }
 }
