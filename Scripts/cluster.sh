@@ -8,6 +8,8 @@
 #   cluster    a Redis Cluster of three primaries and three replicas, at 6421 to 6426
 #   sentinel   a primary, a replica and three sentinels, at 6431, 6432 and 6441 to 6443
 #
+# CLUSTER_OFFSET is added to all ports and CLUSTER_FOLDER holds the data, for servers beside those that already run.
+#
 # `up` prints what to write into halcyon.yaml. Data and logs are in .halcyon-cluster/redis/; nothing outlives `down`.
 #
 # Exit codes: 0 done, 1 something did not start or is not running, 64 wrong usage, 69 Redis is not installed.
@@ -17,7 +19,8 @@ script=cluster
 # shellcheck source=Scripts/lib.sh
 source Scripts/lib.sh
 
-readonly root=$PWD/.halcyon-cluster/redis
+readonly root=${CLUSTER_FOLDER:-$PWD/.halcyon-cluster}/redis
+readonly offset=${CLUSTER_OFFSET:-0}
 readonly sentinel_name=halcyon
 
 main() {
@@ -34,6 +37,8 @@ main() {
         sentinel) ports=(6431 6432 6441 6442 6443) ;;
         *) fail "$exit_usage" "unknown shape $mode; there are one, ring, cluster and sentinel" ;;
     esac
+    local index
+    for index in "${!ports[@]}"; do ports[index]=$((ports[index] + offset)); done
     case $action in
         up) find_programs && up "$mode" ;;
         down) down "$mode" ;;
@@ -62,7 +67,7 @@ up() { # MODE
     done
     for port in "${ports[@]}"; do wait_for "$port" answers "$port"; done
     if [[ $1 == cluster ]]; then join_cluster; fi
-    if [[ $1 == sentinel ]]; then wait_for 6441 sentinels_agree; fi
+    if [[ $1 == sentinel ]]; then wait_for "${ports[2]}" sentinels_agree; fi
     status
     snippet "$1"
 }
@@ -86,8 +91,8 @@ start_cluster() {
 
 start_sentinel() {
     case $1 in
-        6431) start_server "$1" --repl-diskless-sync-delay 0 ;;
-        6432) start_server "$1" --repl-diskless-sync-delay 0 --replicaof '127.0.0.1 6431' ;;
+        "${ports[0]}") start_server "$1" --repl-diskless-sync-delay 0 ;;
+        "${ports[1]}") start_server "$1" --repl-diskless-sync-delay 0 --replicaof "127.0.0.1 ${ports[0]}" ;;
         *)
             cat >"$root/$1/sentinel.conf" <<EOF
 port $1
@@ -96,7 +101,7 @@ dir $root/$1
 logfile $root/$1/log
 pidfile $root/$1/pid
 daemonize yes
-sentinel monitor $sentinel_name 127.0.0.1 6431 2
+sentinel monitor $sentinel_name 127.0.0.1 ${ports[0]} 2
 sentinel down-after-milliseconds $sentinel_name 1000
 sentinel failover-timeout $sentinel_name 5000
 EOF
@@ -109,13 +114,13 @@ join_cluster() {
     if cluster_is_well; then return; fi
     redis-cli --cluster create "${ports[@]/#/127.0.0.1:}" --cluster-replicas 1 --cluster-yes >"$root/create.log" 2>&1 \
         || fail 1 "the cluster was not made: $(tail -n 1 "$root/create.log"); see $root/create.log"
-    wait_for 6421 cluster_is_well
+    wait_for "${ports[0]}" cluster_is_well
 }
 
-cluster_is_well() { redis-cli -p 6421 cluster info 2>/dev/null | grep -q '^cluster_state:ok'; }
+cluster_is_well() { redis-cli -p "${ports[0]}" cluster info 2>/dev/null | grep -q '^cluster_state:ok'; }
 
 sentinels_agree() {
-    [[ $(redis-cli -p 6441 sentinel ckquorum "$sentinel_name" 2>/dev/null) == "OK 3 usable"* ]]
+    [[ $(redis-cli -p "${ports[2]}" sentinel ckquorum "$sentinel_name" 2>/dev/null) == "OK 3 usable"* ]]
 }
 
 down() { # MODE
@@ -170,7 +175,7 @@ wait_for() { # PORT COMMAND…
 
 snippet() { # MODE
     local addresses=("${ports[@]}") text
-    if [[ $1 == sentinel ]]; then addresses=(6441 6442 6443); fi
+    if [[ $1 == sentinel ]]; then addresses=("${ports[@]:2}"); fi
     text=$(printf '"127.0.0.1:%s", ' "${addresses[@]}")
     printf '\nIn halcyon.yaml:\n\nredis:\n  topology: %s\n  addresses: [%s]\n' "$1" "${text%, }"
     if [[ $1 == sentinel ]]; then printf '  sentinel: { primary: %s }\n' "$sentinel_name"; fi
