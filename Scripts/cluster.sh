@@ -110,8 +110,12 @@ EOF
     esac
 }
 
+# Nodes that were joined before find each other again.
 join_cluster() {
-    if cluster_is_well; then return; fi
+    if ! redis-cli -p "${ports[0]}" cluster info 2>/dev/null | grep -q '^cluster_known_nodes:1\b'; then
+        wait_for "${ports[0]}" cluster_is_well
+        return
+    fi
     redis-cli --cluster create "${ports[@]/#/127.0.0.1:}" --cluster-replicas 1 --cluster-yes >"$root/create.log" 2>&1 \
         || fail 1 "the cluster was not made: $(tail -n 1 "$root/create.log"); see $root/create.log"
     wait_for "${ports[0]}" cluster_is_well
