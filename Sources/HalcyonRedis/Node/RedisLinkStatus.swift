@@ -21,4 +21,14 @@ public struct RedisLinkStatus: Hashable, Sendable {
 
     /// Why there is none, or why there was none before; nil if nothing ever went wrong.
     public var lastError: SharedTierError?
+
+    public init(
+        address: RedisAddress, purpose: Purpose, isConnected: Bool, inFlight: Int, lastError: SharedTierError? = nil
+    ) {
+        self.address = address
+        self.purpose = purpose
+        self.isConnected = isConnected
+        self.inFlight = inFlight
+        self.lastError = lastError
+    }
 }

@@ -30,7 +30,7 @@ struct SharedMemory {
             let coherence = Self.coherence(RedisBus(client: client))
             self.tier = RedisTier(client: client)
             self.coherence = coherence
-            self.services = [client, coherence]
+            self.services = [client, coherence, SharedTierWatch(client: client, coherence: coherence)]
             self.report = {
                 SharedTierReport(
                     kind: choice.name, servers: Self.servers(client.links), coherence: coherence.statistics
