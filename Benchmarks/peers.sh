@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Compares Halcyon with its peers on this machine: same bytes, same run, one core for the server and one for the load.
 #
-#   Benchmarks/peers.sh [hit|hop|disconnect|coalesce|cache|memory|l2|page|all]
+#   Benchmarks/peers.sh [hit|hop|disconnect|coalesce|cache|memory|l2|shared|page|all]
 #
 # Prints Markdown tables and leaves JSON in .build-bench/results/. Each part takes about a minute at most, `hop` with
 # LiteLLM and `cache` two and a half.

@@ -7,7 +7,7 @@ script="test"
 source Scripts/lib.sh
 
 readonly halcyon=.build/debug/halcyon
-readonly stages=(set_up lint alerts build unit page whole_simulated whole_local bench)
+readonly stages=(set_up lint alerts build unit page whole_simulated whole_local faults bench)
 logs=$(mktemp -d "${TMPDIR:-/tmp}/halcyon-test.XXXXXX")
 readonly logs
 summary=()
@@ -23,6 +23,7 @@ title_of() {
         page) echo "page: types and tests" ;;
         whole_simulated) echo "the whole program, simulated model: openai client, browser, metrics" ;;
         whole_local) echo "the whole program, local model" ;;
+        faults) echo "two servers on one Redis, ring, cluster and sentinels that fail" ;;
         bench) echo "benchmark, smoke profile" ;;
     esac
 }
@@ -72,6 +73,8 @@ stage_whole_local() {
     fi
     .venv/bin/python Scripts/end_to_end.py --program "$halcyon" --logs "$logs" --model local
 }
+
+stage_faults() { .venv/bin/python Scripts/faults.py --program "$halcyon" --logs "$logs"; }
 
 stage_bench() {
     timeout --foreground --kill-after=10 300 "$halcyon" bench --profile smoke --json "$logs/bench.json" \

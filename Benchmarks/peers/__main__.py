@@ -14,6 +14,7 @@ import hop
 import l2
 import memory
 import page
+import shared
 from servers import Missing, explain, stop_all
 from tables import save
 
@@ -25,6 +26,7 @@ PARTS = {
     "cache": cache.run,
     "memory": memory.run,
     "l2": l2.run,
+    "shared": shared.run,
     "page": page.run,
 }
 

@@ -161,22 +161,26 @@ def start_stub(pieces: int = 16, output=None) -> Server:
     return stub
 
 
-def halcyon_command(upstream: int, port: int, model: str = "default") -> list:
-    data = folder("halcyon-data")
-    config = data / "halcyon.yaml"
+def halcyon_command(
+    upstream: int, port: int, model: str = "default", data: Path | None = None, more: str = ""
+) -> list:
+    """`data` is a folder that several servers may share; `more` is added to the configuration."""
+    data = data or folder("halcyon-data")
+    config = data / f"halcyon-{port}.yaml"
     config.write_text(
         f"server: {{host: 127.0.0.1, port: {port}}}\n"
         f"data: {{path: {data}/halcyon.sqlite}}\n"
         f"keys:\n  names: [bench]\n  bench: {{secret: {SECRET}, tenant: bench, role: admin}}\n"
         f"models:\n  names: [{model}]\n"
         f"  {model}: {{version: \"1\", instances: [\"http://127.0.0.1:{upstream}\"], concurrency: 4096}}\n"
+        + more
     )
     return [halcyon_program(), "serve", "--config", config]
 
 
-def start_halcyon(upstream: int, core: str | None = SERVER_CORE, model: str = "default") -> Server:
+def start_halcyon(upstream: int, core: str | None = SERVER_CORE, model: str = "default", **options) -> Server:
     port = free_port()
-    server = Server("halcyon", halcyon_command(upstream, port, model), port, core=core, cwd=ROOT)
+    server = Server("halcyon", halcyon_command(upstream, port, model, **options), port, core=core, cwd=ROOT)
     server.wait_ready("/readyz")
     return server
 

@@ -8,14 +8,14 @@ struct APIClient: Sendable {
     static let bodyLimit = 4 << 20
 
     private let http: HTTPClient
-    private let baseURL: String
+    let baseURL: String
     private let headers: HTTPHeaders
     private let timeout: Duration
 
-    init(http: HTTPClient, target: BenchTarget, timeout: Duration) {
+    init(http: HTTPClient, server: BenchTarget.Server, timeout: Duration) {
         self.http = http
-        self.baseURL = target.baseURL
-        self.headers = ["Authorization": "Bearer \(target.apiKey)", "User-Agent": "halcyon-bench"]
+        self.baseURL = server.baseURL
+        self.headers = ["Authorization": "Bearer \(server.apiKey)", "User-Agent": "halcyon-bench"]
         self.timeout = timeout
     }
 

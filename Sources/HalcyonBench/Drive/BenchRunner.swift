@@ -14,7 +14,7 @@ internal import AsyncHTTPClient
 public struct BenchRunner: Sendable {
     public init() {}
 
-    /// Measures one side. Throws ``BenchError`` if the server is no Halcyon server, and `CancellationError`.
+    /// Measures one side. Throws ``BenchError`` if the first server is no Halcyon server, and `CancellationError`.
     @concurrent
     public func run(
         _ plan: BenchPlan,
@@ -23,10 +23,10 @@ public struct BenchRunner: Sendable {
     ) async throws -> SideResult {
         let connections = max(plan.profile.inFlightLimit, plan.profile.saturationUsers)
         let http = APIClient.makeHTTP(connections: connections + 8)
-        let client = APIClient(http: http, target: target, timeout: plan.profile.timeout)
+        let clients = target.servers.map { APIClient(http: http, server: $0, timeout: plan.profile.timeout) }
         let result: Result<SideResult, any Error>
         do {
-            result = .success(try await self.run(plan, against: target, client: client, progress: progress))
+            result = .success(try await self.run(plan, named: target.name, clients: clients, progress: progress))
         } catch {
             result = .failure(error)
         }
@@ -36,21 +36,21 @@ public struct BenchRunner: Sendable {
 
     private func run(
         _ plan: BenchPlan,
-        against target: BenchTarget,
-        client: APIClient,
+        named name: String,
+        clients: [APIClient],
         progress: @escaping @Sendable (BenchProgress) -> Void
     ) async throws -> SideResult {
-        let material = try await MaterialReader(client: client, target: target).material()
+        let material = try await MaterialReader(client: clients[0]).material()
         let workload = plan.source.workload(profile: plan.profile, material: material, seed: plan.seed)
         guard !workload.sessions.isEmpty else {
             throw BenchError(.emptyWorkload, "No session begins within the profile's time; use a longer profile")
         }
         let side = SideRun(
-            name: target.name,
+            name: name,
             profile: plan.profile,
             workload: workload,
             surroundings: SessionRun.Surroundings(
-                client: client,
+                clients: clients,
                 material: material,
                 limit: InFlightLimit(plan.profile.inFlightLimit)
             ),

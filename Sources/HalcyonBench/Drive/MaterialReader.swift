@@ -16,12 +16,11 @@ struct MaterialReader: Sendable {
     }
 
     let client: APIClient
-    let target: BenchTarget
 
     func material() async throws(BenchError) -> Material {
         let scenarios = try await self.items(of: "/read/v1/scenarios?limit=200", pages: 1)
         guard !scenarios.isEmpty else {
-            throw BenchError(.unexpectedAnswer, "\(self.target.baseURL) has no scenarios to rehearse")
+            throw BenchError(.unexpectedAnswer, "\(self.client.baseURL) has no scenarios to rehearse")
         }
         let concepts = try await self.items(of: "/read/v1/concepts?limit=200", pages: Self.pageLimit)
         return Material(scenarioIDs: scenarios.map(\.id), conceptNames: Array(Set(concepts.compactMap(\.name))))
@@ -49,12 +48,12 @@ struct MaterialReader: Sendable {
                 default: ""
                 }
             let code: BenchError.Code = failure == .connection ? .unreachable : .unexpectedAnswer
-            throw BenchError(code, "GET \(self.target.baseURL)\(path) failed: \(failure.name)\(hint)")
+            throw BenchError(code, "GET \(self.client.baseURL)\(path) failed: \(failure.name)\(hint)")
         }
         do {
             return try JSONDecoder().decode(Page.self, from: Data(exchange.body))
         } catch {
-            throw BenchError(.unexpectedAnswer, "GET \(self.target.baseURL)\(path) did not answer with a page of items")
+            throw BenchError(.unexpectedAnswer, "GET \(self.client.baseURL)\(path) did not answer with a page of items")
         }
     }
 

@@ -16,18 +16,18 @@ struct OpenLoop: Sendable {
     /// Returns when the last operation that was to begin in time has ended.
     func run() async {
         await withDiscardingTaskGroup { group in
-            for script in self.workload.sessions {
+            for (number, script) in self.workload.sessions.enumerated() {
                 guard await Self.wait(until: self.origin + script.start) else { return }
-                group.addTask { await self.run(script) }
+                group.addTask { await self.run(script, number: number) }
             }
         }
     }
 
     private var countedFrom: ContinuousClock.Instant { self.origin + self.profile.warmUp }
 
-    private func run(_ script: SessionScript) async {
+    private func run(_ script: SessionScript, number: Int) async {
         let end = self.countedFrom + self.profile.measured
-        var session = SessionRun(self.surroundings)
+        var session = SessionRun(self.surroundings, number: number)
         var intended = self.origin + script.start
         var free = intended
         if let joined = script.joined, let first = script.steps.first {

@@ -38,7 +38,7 @@ final class Saturation: Sendable {
     private func user(until end: ContinuousClock.Instant) async {
         while !Task.isCancelled {
             guard let index = self.state.withLock({ $0.takeScript(of: self.scripts.count) }) else { return }
-            var session = SessionRun(self.surroundings)
+            var session = SessionRun(self.surroundings, number: index)
             if let joined = self.scripts[index].joined { _ = await session.perform(joined) }
             for step in self.scripts[index].steps {
                 let exchange = await session.perform(step.operation)

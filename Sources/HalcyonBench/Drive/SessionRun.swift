@@ -4,7 +4,7 @@ internal import FoundationEssentials
 struct SessionRun: Sendable {
     /// What all sessions of a run share.
     struct Surroundings: Sendable {
-        let client: APIClient
+        let clients: [APIClient]
         let material: Material
         let limit: InFlightLimit
     }
@@ -12,13 +12,16 @@ struct SessionRun: Sendable {
     private struct Created: Decodable { let id: String }
 
     private let surroundings: Surroundings
+    private let client: APIClient
     /// Makes this session's idempotency keys its own.
     private let keyPrefix: String
     private var sessionID: String?
     private var turns = 0
 
-    init(_ surroundings: Surroundings) {
+    /// - Parameter number: of the session in its run; decides which server it comes to.
+    init(_ surroundings: Surroundings, number: Int) {
         self.surroundings = surroundings
+        self.client = surroundings.clients[number % surroundings.clients.count]
         // Keys must differ from those of earlier runs against the same data, so they are not drawn from the seed.
         self.keyPrefix = "bench-" + String(UInt64.random(in: .min ... .max), radix: 36)
     }
@@ -47,7 +50,7 @@ struct SessionRun: Sendable {
     }
 
     private func send(_ operation: Operation) async -> APIExchange {
-        let client = self.surroundings.client
+        let client = self.client
         switch operation {
         case .appShell: return await client.get("/")
         case .profile: return await client.get("/read/v1/me")
@@ -72,7 +75,7 @@ struct SessionRun: Sendable {
             $0.member("kind", kind)
             if let scenario { $0.member("scenarioId", self.scenarioID(scenario)) }
         }
-        return await self.surroundings.client.post("/write/v1/sessions", json: json.bytes)
+        return await self.client.post("/write/v1/sessions", json: json.bytes)
     }
 
     private func rate(_ rating: Int) async -> APIExchange {
@@ -81,7 +84,7 @@ struct SessionRun: Sendable {
             $0.member("sessionId", self.sessionID)
             $0.member("rating", rating)
         }
-        return await self.surroundings.client.post("/write/v1/feedback", json: json.bytes)
+        return await self.client.post("/write/v1/feedback", json: json.bytes)
     }
 
     private func scenarioID(_ index: Int) -> String {

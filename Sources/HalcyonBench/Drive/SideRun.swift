@@ -63,17 +63,21 @@ struct SideRun: Sendable {
         return await saturation.run()
     }
 
+    /// Of all servers together; nil if one does not tell.
     private func modelCalls() async -> Int? {
-        let page = await self.surroundings.client.get("/metrics", keepingBody: true)
-        guard page.failure == nil else { return nil }
-        return MetricsPage.sum(of: Self.modelCallsMetric, in: String(decoding: page.body, as: UTF8.self)).map {
-            Int($0)
+        var sum = 0
+        for client in self.surroundings.clients {
+            let page = await client.get("/metrics", keepingBody: true)
+            guard page.failure == nil else { return nil }
+            let text = String(decoding: page.body, as: UTF8.self)
+            sum += MetricsPage.sum(of: Self.modelCallsMetric, in: text).map { Int($0) } ?? 0
         }
+        return sum
     }
 
-    /// A counter that does not exist yet stands at zero.
     private static func difference(_ before: Int?, _ after: Int?) -> Int? {
-        after.map { max(0, $0 - (before ?? 0)) }
+        guard let before, let after else { return nil }
+        return max(0, after - before)
     }
 
     private func report(_ recorder: Recorder, since start: ContinuousClock.Instant) async {

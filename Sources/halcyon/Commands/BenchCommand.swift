@@ -29,6 +29,12 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "How many model servers each side has; the baseline uses the first only.")
     var instances = 2
 
+    @Option(help: "How many Halcyon servers share the users, over one database and the Redis of --redis.")
+    var servers = 1
+
+    @Option(help: "The Redis server, HOST:PORT, through which Halcyon's servers share replies; emptied before.")
+    var redis: String?
+
     @Option(help: "A JSON file of faults that both sides run under; for simulated models.")
     var faults: String?
 
@@ -69,6 +75,10 @@ struct BenchCommand: AsyncParsableCommand {
         guard self.faults == nil || self.model == "simulated" else {
             throw CommandFailure(.usage, "--faults needs --model simulated")
         }
+        guard (1...8).contains(self.servers) else { throw CommandFailure(.usage, "--servers must be from 1 to 8") }
+        guard self.servers == 1 || self.redis != nil else {
+            throw CommandFailure(.usage, "--servers \(self.servers) needs --redis HOST:PORT to share replies through")
+        }
         for path in [self.faults, self.replay].compactMap(\.self)
         where !FileManager.default.isReadableFile(atPath: path) {
             throw CommandFailure(.usage, "cannot read \(path)")
@@ -78,8 +88,9 @@ struct BenchCommand: AsyncParsableCommand {
                 .practice(self.burst ? .burst : .base)
             }
         let models = self.model == "local" ? "local smollm2-135m" : "simulated \(self.simulatedProfile)"
+        let sharing = self.redis.map { _ in "; \(self.servers) servers of Halcyon over Redis" } ?? ""
         return BenchPlan(
-            source: source, profile: profile, seed: self.seed, models: "\(self.instances) x \(models)",
+            source: source, profile: profile, seed: self.seed, models: "\(self.instances) x \(models)\(sharing)",
             faults: self.faults
         )
     }
@@ -89,8 +100,12 @@ struct BenchCommand: AsyncParsableCommand {
         if self.model == "simulated" { arguments += ["--profile", self.simulatedProfile] }
         if let faults = self.faults { arguments += ["--faults", faults] }
         let name = flags == .off ? "baseline" : "halcyon"
-        return try await BenchServer.with(name: name, arguments: arguments) { url in
-            try await BenchRunner().run(plan, against: BenchTarget(name: name, baseURL: url, apiKey: "local")) {
+        let isBaseline = flags == .off
+        if !isBaseline, let redis = self.redis { arguments += ["--redis", redis] }
+        return try await BenchServer.with(
+            name: name, arguments: arguments, count: isBaseline ? 1 : self.servers, redis: self.redis
+        ) { servers in
+            try await BenchRunner().run(plan, against: BenchTarget(name: name, servers: servers)) {
                 Console.progress(Self.line($0))
             }
         }

@@ -10,9 +10,11 @@ struct ServerClient {
     private let url: String
     private let key: String
 
-    init(_ options: ServerOptions) {
-        self.url = options.url
-        self.key = options.key
+    init(_ options: ServerOptions) { self.init(url: options.url, key: options.key) }
+
+    init(url: String, key: String) {
+        self.url = url
+        self.key = key
     }
 
     func get(_ path: String) async throws -> [UInt8] { try await self.send(.GET, path, body: nil) }
