@@ -169,7 +169,8 @@ let package = Package(
         .testTarget(
             name: "HalcyonCommandTests",
             dependencies: [
-                "HalcyonCache", "HalcyonCore", "HalcyonHTTP", "HalcyonModels", "HalcyonRedis", "halcyon", argumentParser,
+                "HalcyonCache", "HalcyonCore", "HalcyonHTTP", "HalcyonModels", "HalcyonRedis", "halcyon",
+                argumentParser,
                 configuration, logging,
             ]),
         .testTarget(name: "TidyTests"),
