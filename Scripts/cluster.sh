@@ -121,7 +121,13 @@ join_cluster() {
     wait_for "${ports[0]}" cluster_is_well
 }
 
-cluster_is_well() { redis-cli -p "${ports[0]}" cluster info 2>/dev/null | grep -q '^cluster_state:ok'; }
+# Each node finds that out for itself: a primary that was away serves two seconds after its return.
+cluster_is_well() {
+    local port
+    for port in "${ports[@]}"; do
+        redis-cli -p "$port" cluster info 2>/dev/null | grep -q '^cluster_state:ok' || return
+    done
+}
 
 sentinels_agree() {
     [[ $(redis-cli -p "${ports[2]}" sentinel ckquorum "$sentinel_name" 2>/dev/null) == "OK 3 usable"* ]]

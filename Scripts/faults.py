@@ -66,8 +66,10 @@ class Redis:
 
     @property
     def primary(self) -> int:
-        """A server that holds entries."""
-        return next(port for port in self.ports if self.client(port, "role").startswith("master"))
+        """A server that holds entries, and the log of invalidations, or one of the logs."""
+        primaries = [port for port in self.ports if self.client(port, "role").startswith("master")]
+        # Another node of a cluster answers that the key is elsewhere.
+        return next(port for port in primaries if self.client(port, "exists", "{halcyon:log}") == "1")
 
 
 class Server:
