@@ -7,7 +7,7 @@
 # LiteLLM and `cache` two and a half.
 #
 #   HALCYON        the program (.build-release/release/halcyon)
-#   ROUNDS         alternating rounds of `hit`, `hop`, `cache` and `l2` (5, 3, 5 and 5)
+#   ROUNDS         rounds of `hit`, `hop`, `cache`, `l2` and `shared` (5, 3, 5, 5 and 5)
 #   NICE           the load's and the servers' niceness, for a machine that others use too: -10 needs root (0)
 #   L2_LOAD        the program of `l2`; else it is built from Benchmarks/l2
 #   LITELLM=0      leave LiteLLM out; else it is installed once into .build-bench/litellm

@@ -2,6 +2,7 @@ import HTTPTypes
 import HalcyonCache
 import HalcyonCore
 import Hummingbird
+import Logging
 
 /// `/ops/v1/caches`, and what the status says of caches.
 struct CacheRoutes: Sendable {
@@ -9,8 +10,10 @@ struct CacheRoutes: Sendable {
     let shared: (@Sendable () -> SharedTierReport)?
 
     func add(to group: RouterGroup<HalcyonRequestContext>) {
-        group.delete("caches") { _, _ in
+        group.delete("caches") { _, context in
+            let caller = try context.requireCaller()
             for cache in self.caches { await cache.removeAll() }
+            Logger.current.notice("Cleared the caches", metadata: ["by": "\(caller.keyName)"])
             return Response(status: .noContent)
         }
     }
