@@ -42,7 +42,7 @@ format: ## Format the Swift sources
 bench: build ## Measure baseline against all flags on; more with ARGS="--profile smoke --json FILE"
 	@exec .build-release/release/halcyon bench $(ARGS)
 
-bench-peers: build ## Measure beside nginx, HAProxy and LiteLLM; PART=hit|hop|disconnect|coalesce|cache|memory|l2|shared|page
+bench-peers: build ## Measure beside nginx, HAProxy and LiteLLM; PART=hit|hop|disconnect|coalesce|cache|ratios|memory|l2|shared|page
 	@exec Benchmarks/peers.sh $(PART)
 
 cluster-redis: ## Run Redis on loopback: MODE=one|ring|cluster|sentinel ACTION=up|down|status

@@ -14,6 +14,7 @@ import hop
 import l2
 import memory
 import page
+import ratios
 import shared
 from servers import Missing, explain, stop_all
 from tables import save
@@ -24,6 +25,7 @@ PARTS = {
     "disconnect": disconnect.run,
     "coalesce": coalesce.run,
     "cache": cache.run,
+    "ratios": ratios.run,
     "memory": memory.run,
     "l2": l2.run,
     "shared": shared.run,

@@ -16,7 +16,7 @@ extension CacheCommand {
                 is not found is stored. The cache is the one that the server uses.
 
                 To learn what 64 MB more would bring, divide both sizes by what an entry weighs \
-                (halcyon_cache_size / halcyon_cache_entries on the metrics page) and compare them:
+                (halcyon_cache_size_bytes / halcyon_cache_entries on the metrics page) and compare them:
 
                   halcyon cache replay keys.txt.gz --capacity 20000,40000
 
