@@ -1,8 +1,8 @@
 import HalcyonCore
 
 extension StoreConformance {
-    static let editChecks: [Check] = [
-        Check("aDeletedConceptIsFoundNowhere") { store in
+    static let editChecks: [KnowledgeCheck] = [
+        KnowledgeCheck("aDeletedConceptIsFoundNowhere") { store in
             _ = try await store.save(Self.concepts)
             let before = store.knowledgeVersion
             let deleted = try await store.apply([.deleteConcept("c-panic")])
@@ -25,7 +25,7 @@ extension StoreConformance {
             try expect(await store.save([Self.concepts[2]]).added, is: 1, "it can come back")
             try expect(await store.concept("c-panic"), is: Self.concepts[2], "and is as it was")
         },
-        Check("aScenarioIsSavedReadFoundAndDeleted") { store in
+        KnowledgeCheck("aScenarioIsSavedReadFoundAndDeleted") { store in
             var scenario = Scenario(
                 id: "sc 7/ä", title: "The “locked” door", topic: "Übergang 🌱", difficulty: 3, risk: .imminent,
                 clientBrief: "Sam, \"quiet\".\nTwo lines.", openingLine: "Is it safe?", learningGoal: "Stay calm.")
@@ -52,7 +52,7 @@ extension StoreConformance {
             try expect(
                 await store.apply([.deleteScenario(scenario.id)]).outcomes, is: [.unchanged], "once is enough")
         },
-        Check("editsAreDoneInTheirOrderAndRaiseTheVersionOnce") { store in
+        KnowledgeCheck("editsAreDoneInTheirOrderAndRaiseTheVersionOnce") { store in
             let before = store.knowledgeVersion
             var concept = Self.concepts[0]
             concept.definition = "Another."

@@ -1,8 +1,8 @@
 import HalcyonCore
 
 extension StoreConformance {
-    static let knowledgeChecks: [Check] = [
-        Check("scenariosAreFoundByWordsAndDifficulty") { store in
+    static let knowledgeChecks: [KnowledgeCheck] = [
+        KnowledgeCheck("scenariosAreFoundByWordsAndDifficulty") { store in
             let all = try await Self.all { try await store.scenarios(query: nil, difficulty: nil, page: $0) }
             try expect(all, is: Self.scenarios, "all come in order")
             let panic = try await store.scenarios(query: "the PANIC robin", difficulty: nil, page: .init()).items
@@ -14,7 +14,7 @@ extension StoreConformance {
             try expect(await store.scenario("sc-03"), is: Self.scenarios[2], "one is read by its id")
             try await expect(.notFound, "an unknown one is not found") { _ = try await store.scenario("sc-99") }
         },
-        Check("savingCountsAndRaisesTheVersion") { store in
+        KnowledgeCheck("savingCountsAndRaisesTheVersion") { store in
             let before = store.knowledgeVersion
             var concepts = Self.concepts
             try expect(await store.save(concepts), is: .init(added: concepts.count), "new ones are added")
@@ -30,7 +30,7 @@ extension StoreConformance {
             try expect(await store.concept(concepts[0].id), is: concepts[0], "the change is there")
             try expect(await store.save([]), is: .init(), "nothing is nothing")
         },
-        Check("aConceptIsReadAsItWasSaved") { store in
+        KnowledgeCheck("aConceptIsReadAsItWasSaved") { store in
             let concept = Concept(
                 id: "c 1/ä", name: "Äther & “Ruhe”", definition: "Line one.\nLine two: \"quoted\" 'text' \\ 🌱",
                 category: "Übung", synonyms: ["a, b", "[\"x\"]", "tab\there"], source: "Somewhere; CC0")
@@ -38,7 +38,7 @@ extension StoreConformance {
             try expect(await store.concept("c 1/ä"), is: concept, "it is as it was")
             try await expect(.notFound, "an unknown one is not found") { _ = try await store.concept("unknown") }
         },
-        Check("withoutAQueryConceptsComeByName") { store in
+        KnowledgeCheck("withoutAQueryConceptsComeByName") { store in
             _ = try await store.save(Self.concepts)
             let all = try await Self.all { try await store.concepts(query: nil, category: nil, page: $0) }
             let names = Self.concepts.map(\.name).sorted { $0.lowercased() < $1.lowercased() }

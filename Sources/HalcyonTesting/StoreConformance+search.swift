@@ -1,8 +1,8 @@
 import HalcyonCore
 
 extension StoreConformance {
-    static let searchChecks: [Check] = [
-        Check("theExactNameComesFirstThenSynonymsThenDefinitions") { store in
+    static let searchChecks: [KnowledgeCheck] = [
+        KnowledgeCheck("theExactNameComesFirstThenSynonymsThenDefinitions") { store in
             _ = try await store.save(Self.concepts)
             try expect(
                 await Self.search("anxiety", in: store), is: ["c-anxiety", "c-panic", "c-exposure"],
@@ -15,7 +15,7 @@ extension StoreConformance {
             try expect(
                 await Self.search("self esteem", in: store).first, is: "c-self-esteem", "signs do not matter")
         },
-        Check("everyWordMustBeThereAndTheLastMayBeUnfinished") { store in
+        KnowledgeCheck("everyWordMustBeThereAndTheLastMayBeUnfinished") { store in
             _ = try await store.save(Self.concepts)
             try expect(await Self.search("classical conditioning", in: store), is: ["c-classical"], "both words")
             for typed in ["classical conditioni", "classical c", "classic", "pavlovian cond"] {
@@ -24,12 +24,12 @@ extension StoreConformance {
             try expect(await Self.search("what is a panic attack?", in: store), is: ["c-panic"], "little words go")
             try expect(await Self.search("zebra", in: store), is: [], "nothing is found where nothing is")
         },
-        Check("aCategoryNarrowsASearch") { store in
+        KnowledgeCheck("aCategoryNarrowsASearch") { store in
             _ = try await store.save(Self.concepts)
             let found = try await store.concepts(query: "anxiety", category: "Treatment", page: .init()).items
             try expect(found.map(\.id), is: ["c-exposure"], "others are left out")
         },
-        Check("searchesComeInPages") { store in
+        KnowledgeCheck("searchesComeInPages") { store in
             _ = try await store.save(Self.concepts)
             let whole = try await store.concepts(query: "behaviour", category: nil, page: .init()).items
             let pages = try await Self.all { try await store.concepts(query: "behaviour", category: nil, page: $0) }
@@ -40,7 +40,7 @@ extension StoreConformance {
                 _ = try await store.concepts(query: "anxiety", category: nil, page: .init(cursor: cursor))
             }
         },
-        Check("noTextIsAnErrorOfTheSearch") { store in
+        KnowledgeCheck("noTextIsAnErrorOfTheSearch") { store in
             _ = try await store.save(Self.concepts)
             for text in Self.hostileTexts {
                 _ = try await store.concepts(query: text, category: text, page: .init())
@@ -52,7 +52,7 @@ extension StoreConformance {
                 await Self.search("zebra\" OR \"anxiety", in: store), is: [], "operators are only words")
             try expect(await Self.search("???", in: store), is: [], "signs alone find nothing")
         },
-        Check("aQuestionFindsWhatItIsAbout") { store in
+        KnowledgeCheck("aQuestionFindsWhatItIsAbout") { store in
             _ = try await store.save(Self.concepts)
             let question = "Could you explain how classical conditioning differs from reinforcement?"
             let related = try await store.concepts(relatedTo: question, limit: 3).map(\.id.value)
@@ -63,7 +63,7 @@ extension StoreConformance {
             try expect(nothing.isEmpty, "little words find nothing")
             try expect(await store.concepts(relatedTo: question, limit: 0).isEmpty, "a limit of 0 is nothing")
         },
-        Check("aChangedConceptIsFoundByItsNewWordsOnly") { store in
+        KnowledgeCheck("aChangedConceptIsFoundByItsNewWordsOnly") { store in
             _ = try await store.save(Self.concepts)
             var concept = Self.concepts[0]
             concept.name = "Dread"
@@ -75,7 +75,7 @@ extension StoreConformance {
         },
     ]
 
-    private static func search(_ query: String, in store: any Store) async throws -> [String] {
+    private static func search(_ query: String, in store: any KnowledgeStore) async throws -> [String] {
         try await store.concepts(query: query, category: nil, page: .init()).items.map(\.id.value)
     }
 

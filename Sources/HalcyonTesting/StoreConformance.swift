@@ -30,9 +30,28 @@ public enum StoreConformance {
         public var description: String { self.name }
     }
 
+    /// One promise of a knowledge base alone.
+    public struct KnowledgeCheck: Sendable, CustomStringConvertible {
+        /// The promise as a sentence.
+        public var name: String
+
+        /// Throws ``ConformanceFailure`` when the promise is broken.
+        public var run: @Sendable (any KnowledgeStore) async throws -> Void
+
+        init(_ name: String, _ run: @escaping @Sendable (any KnowledgeStore) async throws -> Void) {
+            self.name = name
+            self.run = run
+        }
+
+        public var description: String { self.name }
+    }
+
     public static let checks =
-        Self.sessionChecks + Self.turnChecks + Self.replacementChecks + Self.knowledgeChecks + Self.searchChecks
-        + Self.editChecks + Self.demandChecks + Self.flagChecks
+        Self.sessionChecks + Self.turnChecks + Self.replacementChecks + Self.demandChecks + Self.flagChecks
+        + Self.allKnowledgeChecks.map { check in Check(check.name) { try await check.run($0) } }
+
+    /// What a knowledge base must do, whether or not it keeps other things too.
+    public static let allKnowledgeChecks = Self.knowledgeChecks + Self.searchChecks + Self.editChecks
 
     /// The scenarios that a store under test begins with.
     public static let scenarios: [Scenario] = (1...5).map { number in

@@ -26,7 +26,7 @@ public struct ReplyCacheConfiguration: Sendable, Hashable {
     public init(
         capacityBytes: Int = 64 << 20, timeToLive: Duration = .seconds(3600), jitter: Double = 0.1,
         staleFor: Duration = .seconds(86_400), leaseWait: Duration = .seconds(4),
-        distrustedFor: Duration = .seconds(600), sharesSessions: Bool = false
+        distrustedFor: Duration = .seconds(86_400), sharesSessions: Bool = false
     ) {
         precondition(capacityBytes > 0)
         precondition(timeToLive > .zero && staleFor >= .zero && leaseWait >= .zero && distrustedFor >= .zero)

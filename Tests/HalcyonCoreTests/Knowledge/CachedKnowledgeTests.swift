@@ -47,8 +47,12 @@ import Testing
         try await until { try await server.place.tier.get(key, within: .seconds(1)) != nil }
     }
 
-    @Test(arguments: StoreConformance.checks) func conforms(check: StoreConformance.Check) async throws {
-        try await check.run(StoreBehindCache(scenarios: StoreConformance.scenarios))
+    @Test(arguments: StoreConformance.allKnowledgeChecks)
+    func conforms(check: StoreConformance.KnowledgeCheck) async throws {
+        let store = InMemoryStore(scenarios: StoreConformance.scenarios)
+        let knowledge = CachedKnowledge(
+            store, flags: self.board, tier: nil, coherence: nil, unixMilliseconds: self.clock.read)
+        try await check.run(knowledge)
     }
 
     @Test func readsAreMadeOnceAndShared() async throws {
