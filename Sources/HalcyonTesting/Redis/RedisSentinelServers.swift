@@ -11,9 +11,10 @@ public struct RedisSentinelServers: Sendable {
 extension RedisServers {
     /// A primary, a replica and three sentinels that all know each other.
     ///
-    /// A primary that does not answer for half a second is replaced.
+    /// - Parameter patience: how long a primary may not answer before it is replaced.
     public static func sentinel<Result>(
-        _ options: RedisServerOptions = RedisServerOptions(), _ body: (RedisSentinelServers) async throws -> Result
+        patience: Duration = .milliseconds(500), _ options: RedisServerOptions = RedisServerOptions(),
+        _ body: (RedisSentinelServers) async throws -> Result
     ) async throws -> Result {
         try await TestFolder.with { folder in
             let ports = try await FreePort.find(5)
@@ -23,7 +24,9 @@ extension RedisServers {
             )
             var sentinels: [RedisServer] = []
             for port in ports.suffix(3) {
-                sentinels.append(try Self.sentinel(port: port, primary: primary, folder: folder))
+                sentinels.append(
+                    try Self.sentinel(port: port, primary: primary, folder: folder, patience: patience)
+                )
             }
             return try await Self.running([primary, replica]) { _ in
                 try await replica.says("sync: Finished with success")
@@ -42,12 +45,15 @@ extension RedisServers {
         }
     }
 
-    private static func sentinel(port: Int, primary: RedisServer, folder: String) throws -> RedisServer {
+    private static func sentinel(
+        port: Int, primary: RedisServer, folder: String, patience: Duration
+    ) throws -> RedisServer {
         let own = try Self.folder("\(folder)/\(port)")
         let name = RedisSentinelServers.name
         var lines = [
             "port \(port)", "bind 127.0.0.1", "dir \(own)", "sentinel monitor \(name) 127.0.0.1 \(primary.port) 2",
-            "sentinel down-after-milliseconds \(name) 500", "sentinel failover-timeout \(name) 3000",
+            "sentinel down-after-milliseconds \(name) \(Int(patience / .milliseconds(1)))",
+            "sentinel failover-timeout \(name) 3000",
         ]
         if let password = primary.options.password { lines.append("sentinel auth-pass \(name) \(password)") }
         try TestFolder.write(lines.joined(separator: "\n") + "\n", to: "\(own)/sentinel.conf")

@@ -149,6 +149,7 @@ final class ClusterRouting: RedisRouting {
     private func note(_ error: any Error, at address: RedisAddress) {
         guard let error = error as? SharedTierError else { return }
         self.refusal.withLock { $0 = error }
+        self.environment.changed.notify()
         let isNews = self.failures.withLock { $0.isNews(error, at: address) }
         Logger.current.log(
             level: isNews ? .info : .debug, "A node of the Redis Cluster does not tell the slots",

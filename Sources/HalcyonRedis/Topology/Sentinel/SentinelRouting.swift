@@ -66,6 +66,7 @@ final class SentinelRouting: RedisRouting {
                     try await self.follow(sentinel)
                 } catch let error as SharedTierError {
                     self.refusal.withLock { $0 = error }
+                    self.environment.changed.notify()
                     let isNews = self.failures.withLock { $0.isNews(error, at: sentinel) }
                     Logger.current.log(
                         level: isNews ? .info : .debug, "A sentinel does not tell the primary",
