@@ -1,10 +1,10 @@
 extension RedisServers {
     /// A Redis Cluster of three primaries and, behind them in the list, a replica of each.
     ///
-    /// - Parameter patience: how long a primary may not answer before its replica takes its place; on a busy machine a
-    ///   second may pass without any fault.
+    /// A replica takes its primary's place when a test says so, see ``RedisServer/takePlaceOfPrimary()``: on a busy machine
+    /// any time without an answer may pass without a fault.
     public static func cluster<Result>(
-        patience: Duration = .seconds(30), _ options: RedisServerOptions = RedisServerOptions(),
+        _ options: RedisServerOptions = RedisServerOptions(),
         _ body: ([RedisServer]) async throws -> Result
     ) async throws -> Result {
         try await TestFolder.with { folder in
@@ -13,7 +13,7 @@ extension RedisServers {
             for (port, busPort) in zip(ports.prefix(6), ports.suffix(6)) {
                 let settings = [
                     "--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-port", "\(busPort)",
-                    "--cluster-node-timeout", "\(Int(patience / .milliseconds(1)))",
+                    "--cluster-node-timeout", "60000",
                 ]
                 servers.append(try await Self.server(port: port, folder: folder, options, settings))
             }
@@ -43,5 +43,13 @@ extension RedisServers {
         for replica in servers.suffix(3) { try await replica.says("sync: Finished with success") }
         // Only now: that all slots are covered is how they were seen to know each other.
         for server in servers { try await server.command("CONFIG", "SET", "cluster-require-full-coverage", "no") }
+    }
+}
+
+extension RedisServer {
+    /// Makes this replica of a cluster the primary, whether the old one answers or not.
+    public func takePlaceOfPrimary() async throws {
+        let reply = try await self.command("CLUSTER", "FAILOVER", "TAKEOVER")
+        guard reply == "OK" else { throw RedisServerError("CLUSTER FAILOVER: \(reply)") }
     }
 }

@@ -63,7 +63,7 @@ enum ServerShape: String, CaseIterable, CustomTestStringConvertible {
                 )
             }
         case .sentinel:
-            try await RedisServers.sentinel(patience: .seconds(30), options) { servers in
+            try await RedisServers.sentinel(options) { servers in
                 let topology = RedisTopology.sentinel(
                     servers.sentinels.map(\.redisAddress), primary: RedisSentinelServers.name
                 )
