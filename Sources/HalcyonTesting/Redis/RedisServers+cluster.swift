@@ -35,6 +35,7 @@ extension RedisServers {
             try await servers[0].command("CLUSTER", "MEET", "127.0.0.1", "\(server.port)", "\(busPort)")
         }
         for server in servers { try await server.says("Cluster state changed: ok") }
+        for server in servers { try await server.knowsNodes(servers.count) }
         for (primary, replica) in zip(servers.prefix(3), servers.suffix(3)) {
             let id = try await primary.command("CLUSTER", "MYID")
             let reply = try await replica.command("CLUSTER", "REPLICATE", id)
@@ -47,6 +48,16 @@ extension RedisServers {
 }
 
 extension RedisServer {
+    /// Waits until this node of a cluster knows so many: one that only a lost node knew would be unknown for good.
+    fileprivate func knowsNodes(_ count: Int) async throws {
+        // Nothing is printed when a node gets to know another; each attempt takes some milliseconds.
+        for _ in 0..<2_000 {
+            let nodes = try await self.command("CLUSTER", "NODES").split(separator: "\n")
+            if nodes.count(where: { !$0.contains("handshake") }) == count { return }
+        }
+        throw RedisServerError("The cluster's node at port \(self.port) does not get to know the others")
+    }
+
     /// Makes this replica of a cluster the primary, whether the old one answers or not.
     public func takePlaceOfPrimary() async throws {
         let reply = try await self.command("CLUSTER", "FAILOVER", "TAKEOVER")
