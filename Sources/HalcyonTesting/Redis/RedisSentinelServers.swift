@@ -22,8 +22,8 @@ public struct RedisSentinelServers: Sendable {
 extension RedisServers {
     /// A primary, a replica and three sentinels that all know each other.
     ///
-    /// A primary is replaced when a test says so, see ``RedisSentinelServers/replacePrimary(by:)``: on a busy machine any
-    /// time without an answer may pass without a fault.
+    /// A primary is replaced when a test says so, see ``RedisSentinelServers/replacePrimary(by:)``: on a busy machine
+    /// any time without an answer may pass without a fault.
     public static func sentinel<Result>(
         _ options: RedisServerOptions = RedisServerOptions(), _ body: (RedisSentinelServers) async throws -> Result
     ) async throws -> Result {

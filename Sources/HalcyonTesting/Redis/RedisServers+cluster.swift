@@ -1,8 +1,8 @@
 extension RedisServers {
     /// A Redis Cluster of three primaries and, behind them in the list, a replica of each.
     ///
-    /// A replica takes its primary's place when a test says so, see ``RedisServer/takePlaceOfPrimary()``: on a busy machine
-    /// any time without an answer may pass without a fault.
+    /// A replica takes its primary's place when a test says so, see ``RedisServer/takePlaceOfPrimary()``: on a busy
+    /// machine any time without an answer may pass without a fault.
     public static func cluster<Result>(
         _ options: RedisServerOptions = RedisServerOptions(),
         _ body: ([RedisServer]) async throws -> Result

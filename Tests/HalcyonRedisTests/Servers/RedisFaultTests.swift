@@ -51,8 +51,8 @@ struct RedisFaultTests {
                 let position = try await bus.publish(.sample(1), to: 0, within: Self.long)
                 await log.wait { $0.events(of: 0).count == 1 }
                 await server.pause()
-                // The first caller waits as long as it may, unless a heartbeat was faster; once the server is known to be
-                // silent, nobody waits.
+                // The first caller waits as long as it may, unless a heartbeat was faster; once the server is known to
+                // be silent, nobody waits.
                 let first = await Self.code { _ = try await tier.get(Self.key, within: .milliseconds(20)) }
                 #expect(first == .timeout || first == .unavailable)
                 try await client.wait { links in links.contains { $0.purpose == .reads && !$0.isConnected } }
