@@ -94,7 +94,9 @@ start_sentinel() {
     case $1 in
         6431 | 6432)
             # One that was replaced while it was down comes back as a replica.
-            primary=$(redis-cli -p 6441 sentinel get-master-addr-by-name "$sentinel_name" 2>/dev/null | sed -n 2p) || true
+            primary=$(
+                redis-cli -p 6441 sentinel get-master-addr-by-name "$sentinel_name" 2>/dev/null | sed -n 2p
+            ) || true
             if [[ ${primary:-6431} == "$1" ]]; then
                 start_server "$1" --repl-diskless-sync-delay 0
             else
