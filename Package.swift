@@ -139,7 +139,7 @@ let package = Package(
             name: "HalcyonRedisTests",
             dependencies: [
                 "HalcyonCache", "HalcyonRedis", "HalcyonTesting", configuration, inMemoryLogging,
-                lifecycleTestKit, logging, metrics, metricsTestKit, nioCore, nioEmbedded,
+                lifecycleTestKit, logging, metrics, metricsTestKit, nioCore, nioEmbedded, nioPosix,
             ]
         ),
         .testTarget(name: "HalcyonStoreTests", dependencies: ["HalcyonCore", "HalcyonStore", "HalcyonTesting", grdb]),

@@ -58,10 +58,15 @@ find_programs() {
 }
 
 up() { # MODE
-    local port
+    local port missing=()
     for port in "${ports[@]}"; do
         if is_running "$port"; then continue; fi
-        if answers "$port"; then fail 1 "somebody else listens at 127.0.0.1:$port"; fi
+        missing+=("$port")
+        check_free "$port"
+        # The nodes of a cluster talk to each other at a second port.
+        if [[ $1 == cluster ]]; then check_free $((port + 10000)); fi
+    done
+    for port in "${missing[@]}"; do
         mkdir -p "$root/$port"
         "start_$1" "$port"
     done
@@ -90,16 +95,27 @@ start_cluster() {
 }
 
 start_sentinel() {
+    local primary
     case $1 in
-        "${ports[0]}") start_server "$1" --repl-diskless-sync-delay 0 ;;
-        "${ports[1]}") start_server "$1" --repl-diskless-sync-delay 0 --replicaof "127.0.0.1 ${ports[0]}" ;;
+        "${ports[0]}" | "${ports[1]}")
+            # One that was replaced while it was down comes back as a replica.
+            primary=$(
+                redis-cli -p "${ports[2]}" sentinel get-master-addr-by-name "$sentinel_name" 2>/dev/null | sed -n 2p
+            ) || true
+            primary=${primary:-${ports[0]}}
+            if [[ $primary == "$1" ]]; then
+                start_server "$1" --repl-diskless-sync-delay 0
+            else
+                start_server "$1" --repl-diskless-sync-delay 0 --replicaof "127.0.0.1 $primary"
+            fi
+            ;;
         *)
             cat >"$root/$1/sentinel.conf" <<EOF
 port $1
 bind 127.0.0.1
-dir $root/$1
-logfile $root/$1/log
-pidfile $root/$1/pid
+dir "$root/$1"
+logfile "$root/$1/log"
+pidfile "$root/$1/pid"
 daemonize yes
 sentinel monitor $sentinel_name 127.0.0.1 ${ports[0]} 2
 sentinel down-after-milliseconds $sentinel_name 1000
@@ -112,7 +128,8 @@ EOF
 
 # Nodes that were joined before find each other again.
 join_cluster() {
-    if ! redis-cli -p "${ports[0]}" cluster info 2>/dev/null | grep -q '^cluster_known_nodes:1\b'; then
+    # One that was down needs a moment.
+    if (($(redis-cli -p "${ports[0]}" cluster nodes 2>/dev/null | wc -l) > 1)); then
         wait_for "${ports[0]}" cluster_is_well
         return
     fi
@@ -138,12 +155,17 @@ down() { # MODE
     for port in "${ports[@]}"; do
         if is_running "$port"; then
             pid=$(<"$root/$port/pid")
+            # One that is stopped has to go on to hear that it shall end.
             kill "$pid"
-            wait_for "$port" is_gone "$pid"
+            kill -CONT "$pid" 2>/dev/null || true
+            wait_for "$port" is_gone "$port"
         fi
         rm -rf "${root:?}/$port"
     done
-    if ! compgen -G "$root/*/pid" >/dev/null; then rm -rf "$root"; fi
+    if ! compgen -G "$root/*/pid" >/dev/null; then
+        rm -rf "$root"
+        rmdir --ignore-fail-on-non-empty "$(dirname "$root")" 2>/dev/null || true
+    fi
     echo "redis $1: down"
 }
 
@@ -170,7 +192,14 @@ is_running() { # PORT
     [[ -r $root/$1/pid ]] && pid=$(<"$root/$1/pid") && [[ $(readlink "/proc/$pid/cwd" 2>/dev/null) == "$root/$1" ]]
 }
 
-is_gone() { ! kill -0 "$1" 2>/dev/null; }
+is_gone() { ! is_running "$1"; } # PORT
+
+check_free() { # PORT
+    if (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then
+        fail 1 "another program listens at 127.0.0.1:$1; end it first: ss -ltnp 'sport = :$1' tells which"
+    fi
+}
+
 answers() { [[ $(redis-cli -p "$1" ping 2>/dev/null) == PONG ]]; }
 
 wait_for() { # PORT COMMAND…

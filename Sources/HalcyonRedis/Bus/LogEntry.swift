@@ -20,7 +20,7 @@ struct LogEntry: Hashable, Sendable {
         guard let parts = reply.elements, parts.count == 2, let id = StreamID(parts[0].text),
             let fields = parts[1].elements, fields.count == 2 || fields.count == 4,
             fields[0].text == LogScripts.epochField,
-            let epoch = fields[1].text.flatMap({ UInt64($0, radix: 16) })
+            let epoch = LogEpochs.epoch(fields[1].text)
         else { return nil }
         self.id = id
         self.epoch = epoch

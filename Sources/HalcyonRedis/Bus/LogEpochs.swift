@@ -22,6 +22,14 @@ final class LogEpochs: Sendable {
         return Self.word(Self.next(after: known, unixMilliseconds: Self.unixMilliseconds, using: &random))
     }
 
+    /// Epochs beyond are nobody's: between here and the largest number there is room for all that follow.
+    static let bound = UInt64.max >> 1
+
+    /// Reads an epoch as it stands in the log.
+    static func epoch(_ text: String?) -> UInt64? {
+        text.flatMap { UInt64($0, radix: 16) }.flatMap { $0 <= Self.bound ? $0 : nil }
+    }
+
     /// 44 bits of time, then 20 of chance.
     static func next(
         after known: UInt64, unixMilliseconds: UInt64, using random: inout some RandomNumberGenerator

@@ -35,7 +35,7 @@ struct LogReaderState {
     ///
     /// - Returns: what is to be told.
     mutating func joined(_ look: Look) -> [BusSignal] {
-        let forgotten = look.first.event == nil ? 0 : look.first.id.offset - 1
+        let forgotten = look.first.event == nil ? 0 : max(look.first.id.offset, 1) - 1
         var after = forgotten
         if let lastRead = self.lastRead, look.hasLastRead, lastRead.epoch == look.last.epoch {
             self.cursor = lastRead.id

@@ -37,7 +37,7 @@ public struct RedisBus: InvalidationBus {
             to: .log(shard: shard), within: limit
         )
         guard let parts = reply.elements, parts.count == 2, let id = StreamID(parts[1].text),
-            let epoch = parts[0].text.flatMap({ UInt64($0, radix: 16) })
+            let epoch = LogEpochs.epoch(parts[0].text)
         else { throw SharedTierError.unexpected("XADD") }
         self.client.epochs.note(epoch, of: shard)
         return LogPosition(epoch: epoch, offset: id.offset)

@@ -10,6 +10,9 @@ final class ShardListener: Sendable {
     /// Entries that are asked for at once.
     private static let batch = 256
 
+    /// What ends sooner than this is not begun again without a pause: a server may end it at once each time.
+    private static let short = Duration.milliseconds(100)
+
     private let shard: Int
     private let client: RedisClient
     private let feed: ShardFeed
@@ -34,16 +37,20 @@ final class ShardListener: Sendable {
         try? await self.feed.eventLoop.submit { self.feed.attach { self.take($0) } }.get()
         var backoff = Backoff(self.client.configuration.times)
         var random = SystemRandomNumberGenerator()
+        var lastError: SharedTierError?
         while !Task.isCancelled, let term = await self.nextTerm() {
             let begin = ContinuousClock.now
             let error = await self.listen(in: term)
             // A shard that was emptied, or whose connections came back, is joined anew at once.
             let isOver = self.hearing.withLock { $0.term != term }
             await self.lose(term)
-            guard !Task.isCancelled, !isOver else { continue }
-            let pause = backoff.failed(after: begin.duration(to: .now), using: &random)
-            Logger.current.info(
-                "The invalidation log of a shard is not heard",
+            let heard = begin.duration(to: .now)
+            guard !Task.isCancelled, !isOver || heard < Self.short else { continue }
+            let pause = backoff.failed(after: heard, using: &random)
+            let isNews = error != lastError || heard >= backoff.steady
+            lastError = error
+            Logger.current.log(
+                level: isNews ? .info : .debug, "The invalidation log of a shard is not heard",
                 metadata: ["shard": "\(self.shard)", "error": "\(error)", "pause": "\(pause)"]
             )
             // The only error is cancellation, which ends the loop.
@@ -101,13 +108,30 @@ final class ShardListener: Sendable {
 
     /// Reads the log until something goes wrong.
     private func read(from connection: RedisConnection, in term: Int) async throws -> Never {
+        var backoff = Backoff(self.client.configuration.times)
         while true {
             let look = try await self.look(connection)
             try await self.tell(self.reader.withLock { $0.joined(look) }, in: term, isJoin: true)
+            let joined = ContinuousClock.now
+            var asked = joined
             while case .tell(let signals) = try await self.readOn(connection) {
                 try await self.tell(signals, in: term)
+                // With nothing to tell the server holds the question, unless it is told not to, or is none.
+                if signals.isEmpty { try await self.rest(since: asked, &backoff) }
+                asked = .now
             }
+            try await self.rest(since: joined, &backoff)
         }
+    }
+
+    /// Waits if a step was too short to be followed by the next one at once.
+    private func rest(since begin: ContinuousClock.Instant, _ backoff: inout Backoff) async throws {
+        guard begin.duration(to: .now) < min(Self.short, self.client.configuration.times.logWait / 2) else {
+            backoff = Backoff(self.client.configuration.times)
+            return
+        }
+        var random = SystemRandomNumberGenerator()
+        try await self.client.environment.clock.sleep(for: backoff.failed(after: nil, using: &random))
     }
 
     /// Waits for entries.

@@ -49,9 +49,13 @@ extension RedisConfiguration {
 
     private static func topology(_ settings: RedisSettings) throws(RedisSetupError) -> RedisTopology {
         var addresses: [RedisAddress] = []
-        for text in try settings.strings("addresses") {
+        for (index, text) in try settings.strings("addresses").enumerated() {
             guard let address = RedisAddress(text) else {
-                throw RedisSetupError(key: "addresses", "`\(text)` is no address such as redis-1:6379 or [::1]:6379")
+                // It is not repeated: a URL may hold a password.
+                throw RedisSetupError(
+                    key: "addresses",
+                    "entry \(index + 1) is no address such as redis-1:6379 or [::1]:6379; user and password go apart"
+                )
             }
             guard !addresses.contains(address) else {
                 throw RedisSetupError(key: "addresses", "\(address) stands there twice")

@@ -19,8 +19,8 @@ final class Pipeline: Sendable {
     /// Why nothing can be sent any more; nil while it can.
     var closedBy: SharedTierError? { self.state.withLock { $0.closedBy } }
 
-    /// Whether a command would be refused because nothing has come for long.
-    var isSilent: Bool { self.state.withLock { $0.isSilent } }
+    /// Whether it would take a command, if there is room.
+    var isResponsive: Bool { self.state.withLock { $0.isResponsive } }
 
     /// Sends a command and waits for its reply, the deadline, the connection's end or the task's cancellation.
     ///

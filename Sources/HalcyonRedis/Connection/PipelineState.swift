@@ -52,6 +52,9 @@ struct PipelineState<Waiter> {
     /// Why nothing can be sent any more; nil while it can.
     var closedBy: SharedTierError? { self.end }
 
+    /// Whether it would take a command, if there is room.
+    var isResponsive: Bool { self.end == nil && !self.isSilent }
+
     enum Writing: Equatable {
         /// Somebody has been asked to write already.
         case isAsked
@@ -179,7 +182,8 @@ struct PipelineState<Waiter> {
         if self.earliestDeadline <= now { look.late = self.takeLate(now: now) }
         guard let waiting = self.waitingSince else {
             look.isPingDue = now - self.lastHeard >= self.limits.heartbeat
-            look.next = self.nextLook
+            // One that is refused is not tried again at once.
+            look.next = look.isPingDue ? now + self.limits.heartbeat : self.nextLook
             return look
         }
         let isOverdue = now - waiting >= self.limits.overdue

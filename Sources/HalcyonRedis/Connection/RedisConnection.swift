@@ -30,7 +30,7 @@ final class RedisConnection: Sendable {
     var inFlight: Int { self.pipeline.count }
 
     /// Whether it would take a command now.
-    var isResponsive: Bool { !self.pipeline.isSilent }
+    var isResponsive: Bool { self.pipeline.isResponsive }
 
     /// Sends a command.
     ///

@@ -26,23 +26,9 @@ struct RedisConnector: Sendable {
         let limit = self.configuration.times.connect
         let connection: RedisConnection
         do {
-            let limits = self.limits(of: role)
-            connection = try await ClientBootstrap(group: eventLoop)
-                .connectTimeout(TimeAmount(limit))
-                .channelOption(.socketOption(.tcp_nodelay), value: 1)
-                .channelOption(.socketOption(.so_keepalive), value: 1)
-                .channelOption(
-                    .recvAllocator,
-                    value: AdaptiveRecvByteBufferAllocator(minimum: 2 << 10, initial: 16 << 10, maximum: 256 << 10)
-                )
-                .connect(host: address.host, port: address.port) { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        if let tls = self.configuration.tls {
-                            try channel.pipeline.syncOperations.addHandler(tls.handler(for: address))
-                        }
-                        return try RedisConnection(channel: channel, limits: limits, onPush: onPush)
-                    }
-                }
+            connection = try await ConnectAttempt(on: eventLoop).connection {
+                self.open(address, as: role, on: eventLoop, onPush: onPush)
+            }
         } catch {
             try Task.checkCancellation()
             throw ConnectFailure.own(error)
@@ -57,6 +43,30 @@ struct RedisConnector: Sendable {
             guard error as? SharedTierError == .late else { throw error }
             throw SharedTierError(.unavailable, "Redis takes connections and does not answer; is it stopped?")
         }
+    }
+
+    private func open(
+        _ address: RedisAddress, as role: ConnectionRole, on eventLoop: any EventLoop,
+        onPush: (@Sendable ([RESPValue]) -> Void)?
+    ) -> EventLoopFuture<RedisConnection> {
+        let limits = self.limits(of: role)
+        return ClientBootstrap(group: eventLoop)
+            .connectTimeout(TimeAmount(self.configuration.times.connect))
+            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.socketOption(.so_keepalive), value: 1)
+            .channelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(minimum: 2 << 10, initial: 16 << 10, maximum: 256 << 10)
+            )
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let tls = self.configuration.tls else { return }
+                    try channel.pipeline.syncOperations.addHandler(tls.handler(for: address))
+                }
+            }
+            .connect(host: address.host, port: address.port)
+            // In the same turn of the event loop, so nothing is read before.
+            .flatMapThrowing { try RedisConnection(channel: $0, limits: limits, onPush: onPush) }
     }
 
     private func handshake(for role: ConnectionRole, isSentinel: Bool) -> Handshake {
@@ -90,6 +100,8 @@ extension RedisTLS {
     fileprivate func handler(for address: RedisAddress) throws(SharedTierError) -> NIOSSLClientHandler {
         do {
             var settings = TLSConfiguration.makeClientConfiguration()
+            // Nobody waits for a stopped server to say goodbye.
+            settings.shutdownTimeout = .milliseconds(100)
             if let file = self.authorityFile { settings.trustRoots = .file(file) }
             if let file = self.certificateFile {
                 settings.certificateChain = try NIOSSLCertificate.fromPEMFile(file).map { .certificate($0) }

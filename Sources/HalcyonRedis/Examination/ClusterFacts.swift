@@ -21,7 +21,9 @@ struct ClusterFacts: Hashable, Sendable {
     }
 
     private static func address(_ node: RESPValue, _ asked: RedisAddress) -> RedisAddress? {
-        guard let parts = node.elements, parts.count >= 2, let port = parts[1].number else { return nil }
+        guard let parts = node.elements, parts.count >= 2, let port = parts[1].number,
+            (1...65_535).contains(port)
+        else { return nil }
         let host = parts[0].text ?? ""
         return RedisAddress(host: host.isEmpty || host == "?" ? asked.host : host, port: Int(port))
     }

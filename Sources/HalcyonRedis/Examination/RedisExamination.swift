@@ -76,7 +76,9 @@ public struct RedisExamination: Sendable {
                     RedisCommand("SENTINEL", "CKQUORUM", name), within: Self.limit
                 )
                 let reply = try await self.ask(RedisCommand("SENTINEL", "GET-MASTER-ADDR-BY-NAME", name), session)
-                if let parts = reply.elements, parts.count == 2, let host = parts[0].text, let port = parts[1].number {
+                if let parts = reply.elements, parts.count == 2, let host = parts[0].text, let port = parts[1].number,
+                    (1...65_535).contains(port)
+                {
                     primary = RedisAddress(host: host, port: Int(port))
                 }
                 return [Self.finding(ofQuorum: quorum, "redis sentinel \(sentinel)", name)]

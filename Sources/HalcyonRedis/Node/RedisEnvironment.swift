@@ -7,6 +7,6 @@ struct RedisEnvironment: Sendable {
     let clock: any Clock<Duration>
     let metrics: RedisMetrics
 
-    /// Told when a connection comes or goes.
+    /// Told when a connection comes or goes, or cannot be made.
     let changed = ChangeSignal()
 }

@@ -17,15 +17,16 @@ final class RedisNode: Sendable {
         onTrouble: @escaping @Sendable () -> Void = {}
     ) {
         self.address = address
+        let number = feed.number()
         self.reads = RedisLink(
             to: address, as: .reads, on: environment.eventLoops.next(), environment, observer: .init(down: onTrouble)
         )
         self.writes = RedisLink(
             to: address, as: .writes, on: feed.eventLoop, environment,
             observer: .init(
-                up: { _ in feed.up(address) },
+                up: { _ in feed.up(address, number) },
                 down: {
-                    feed.down(address)
+                    feed.down(address, number)
                     onTrouble()
                 },
                 push: { feed.push($0) }

@@ -2,7 +2,9 @@ import HalcyonCache
 import NIOCore
 import Synchronization
 
-/// What the connections for writes of one shard tell the bus. All functions are called on the shard's event loop.
+/// What the connections for writes of one shard tell the bus.
+///
+/// All functions but ``number()`` and ``detach()`` are called on the shard's event loop.
 final class ShardFeed: Sendable {
     enum Signal: Sendable {
         /// Whether the connections to all servers of the shard stand.
@@ -13,8 +15,10 @@ final class ShardFeed: Sendable {
 
     private struct State {
         var needed: Set<RedisAddress> = []
-        var up: Set<RedisAddress> = []
-        var isComplete: Bool { !self.needed.isEmpty && self.needed.isSubset(of: self.up) }
+        /// Whose connection stands, by the number of the node.
+        var up: [RedisAddress: Int] = [:]
+        var nodes = 0
+        var isComplete: Bool { !self.needed.isEmpty && self.needed.allSatisfy { self.up[$0] != nil } }
         var listener: (@Sendable (Signal) -> Void)?
     }
 
@@ -30,8 +34,23 @@ final class ShardFeed: Sendable {
     /// Says which servers the shard consists of.
     func need(_ addresses: Set<RedisAddress>) { self.change { $0.needed = addresses } }
 
-    func up(_ address: RedisAddress) { self.change { $0.up.insert(address) } }
-    func down(_ address: RedisAddress) { self.change { $0.up.remove(address) } }
+    /// A number for a node: one that was let go may end after another has come to the same address.
+    func number() -> Int {
+        self.state.withLock { state in
+            state.nodes += 1
+            return state.nodes
+        }
+    }
+
+    func up(_ address: RedisAddress, _ node: Int) {
+        // Between the two nobody listened.
+        self.change { if $0.up[address] != node { $0.up[address] = nil } }
+        self.change { $0.up[address] = node }
+    }
+
+    func down(_ address: RedisAddress, _ node: Int) {
+        self.change { if $0.up[address] == node { $0.up[address] = nil } }
+    }
 
     /// Takes what a server said unasked.
     func push(_ elements: [RESPValue]) {

@@ -31,6 +31,9 @@ struct Envelope: Hashable, Sendable {
 
     static let version: UInt8 = 1
 
+    /// Three hundred years: nobody writes a time beyond, and whoever reads one could not count with it.
+    static let longestMilliseconds: Int64 = 9_999_999_999_000
+
     var flags: Flags
     var entryVersion: EntryVersion
     var writtenUnixMilliseconds: Int64
@@ -100,6 +103,7 @@ struct Envelope: Hashable, Sendable {
         self.flags = flags
         guard let entryVersion = buffer.readInteger(as: UInt64.self), let written = buffer.readInteger(as: Int64.self)
         else { throw .truncated }
+        guard (-Self.longestMilliseconds...Self.longestMilliseconds).contains(written) else { throw .impossibleTime }
         self.entryVersion = EntryVersion(entryVersion)
         self.writtenUnixMilliseconds = written
         if flags.contains(.timeToLive) { self.timeToLive = try Self.readDuration(&buffer) }
@@ -120,6 +124,7 @@ struct Envelope: Hashable, Sendable {
 
     private static func readDuration(_ buffer: inout ByteBuffer) throws(EnvelopeError) -> Duration {
         guard let milliseconds = buffer.readInteger(as: Int64.self) else { throw .truncated }
+        guard (0...Self.longestMilliseconds).contains(milliseconds) else { throw .impossibleTime }
         return .milliseconds(milliseconds)
     }
 }
@@ -128,7 +133,7 @@ extension Duration {
     /// In milliseconds, rounded up, and no more than three hundred years.
     var wholeMilliseconds: Int64 {
         let (seconds, attoseconds) = self.components
-        guard seconds < 9_999_999_999 else { return 9_999_999_999_000 }
+        guard seconds < Envelope.longestMilliseconds / 1_000 else { return Envelope.longestMilliseconds }
         return seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
     }
 }

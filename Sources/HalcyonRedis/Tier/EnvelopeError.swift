@@ -4,6 +4,8 @@ enum EnvelopeError: String, Error, Hashable, Sendable {
     case unknownVersion
     case truncated
     case tooLong
+    /// Of another age, or a time that is less than none or longer than anybody waits.
+    case impossibleTime
     case notDecompressed
     case unknownKey
     case notAuthentic

@@ -1,10 +1,10 @@
 extension RedisServers {
     /// A Redis Cluster of three primaries and, behind them in the list, a replica of each.
     ///
-    /// - Parameter patience: how long a primary may not answer before its replica takes its place; on a busy machine a
-    ///   second may pass without any fault.
+    /// A replica takes its primary's place when a test says so, see ``RedisServer/takePlaceOfPrimary()``: on a busy
+    /// machine any time without an answer may pass without a fault.
     public static func cluster<Result>(
-        patience: Duration = .seconds(30), _ options: RedisServerOptions = RedisServerOptions(),
+        _ options: RedisServerOptions = RedisServerOptions(),
         _ body: ([RedisServer]) async throws -> Result
     ) async throws -> Result {
         try await TestFolder.with { folder in
@@ -13,7 +13,7 @@ extension RedisServers {
             for (port, busPort) in zip(ports.prefix(6), ports.suffix(6)) {
                 let settings = [
                     "--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-port", "\(busPort)",
-                    "--cluster-node-timeout", "\(Int(patience / .milliseconds(1)))",
+                    "--cluster-node-timeout", "60000",
                 ]
                 servers.append(try await Self.server(port: port, folder: folder, options, settings))
             }
@@ -35,6 +35,7 @@ extension RedisServers {
             try await servers[0].command("CLUSTER", "MEET", "127.0.0.1", "\(server.port)", "\(busPort)")
         }
         for server in servers { try await server.says("Cluster state changed: ok") }
+        for server in servers { try await server.knowsNodes(servers.count) }
         for (primary, replica) in zip(servers.prefix(3), servers.suffix(3)) {
             let id = try await primary.command("CLUSTER", "MYID")
             let reply = try await replica.command("CLUSTER", "REPLICATE", id)
@@ -43,5 +44,23 @@ extension RedisServers {
         for replica in servers.suffix(3) { try await replica.says("sync: Finished with success") }
         // Only now: that all slots are covered is how they were seen to know each other.
         for server in servers { try await server.command("CONFIG", "SET", "cluster-require-full-coverage", "no") }
+    }
+}
+
+extension RedisServer {
+    /// Waits until this node of a cluster knows so many: one that only a lost node knew would be unknown for good.
+    fileprivate func knowsNodes(_ count: Int) async throws {
+        // Nothing is printed when a node gets to know another; each attempt takes some milliseconds.
+        for _ in 0..<2_000 {
+            let nodes = try await self.command("CLUSTER", "NODES").split(separator: "\n")
+            if nodes.count(where: { !$0.contains("handshake") }) == count { return }
+        }
+        throw RedisServerError("The cluster's node at port \(self.port) does not get to know the others")
+    }
+
+    /// Makes this replica of a cluster the primary, whether the old one answers or not.
+    public func takePlaceOfPrimary() async throws {
+        let reply = try await self.command("CLUSTER", "FAILOVER", "TAKEOVER")
+        guard reply == "OK" else { throw RedisServerError("CLUSTER FAILOVER: \(reply)") }
     }
 }

@@ -21,6 +21,13 @@ import Testing
         #expect(Set(epochs).count > 95)
     }
 
+    @Test func anEpochThatNoneCouldFollowIsNone() {
+        #expect(LogEpochs.epoch("7fffffffffffffff") == LogEpochs.bound)
+        #expect(LogEpochs.epoch("8000000000000000") == nil)
+        #expect(LogEpochs.epoch("ffffffffffffffff") == nil)
+        #expect(LogEpochs.epoch("x") == nil && LogEpochs.epoch(nil) == nil)
+    }
+
     @Test func whatIsKnownOfAShardIsExceeded() throws {
         let epochs = LogEpochs(shards: 2)
         let large = UInt64.max - 5

@@ -57,6 +57,13 @@ import Testing
         #expect(state.isSame(Self.look(Self.entry(5), Self.entry(6))))
     }
 
+    @Test func aFirstEventWithoutATimeIsNoTrouble() {
+        var state = LogReaderState(shard: 3)
+        let entry = LogEntry(id: StreamID(milliseconds: 0, sequence: 0), epoch: 1, event: .sample(1))
+        let signals = state.joined(Self.look(entry, entry))
+        #expect(signals.first == .joined(shard: 3, epoch: 1, newest: 0, forgotten: 0, after: 0))
+    }
+
     @Test func afterAReconnectItReadsOnFromWhereItStood() {
         var state = LogReaderState(shard: 3)
         _ = state.joined(Self.look(Self.mark(1), Self.mark(1)))

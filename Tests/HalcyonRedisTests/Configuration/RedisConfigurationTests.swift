@@ -62,7 +62,7 @@ import Testing
 
     private static let mistakes: [(key: AbsoluteConfigKey, value: ConfigValue, named: String)] = [
         ("addresses", .init(.stringArray([]), isSecret: false), "addresses"),
-        ("addresses", .init(.stringArray(["redis://a"]), isSecret: false), "addresses"),
+        ("addresses", .init(.stringArray(["redis://:AAAA@a"]), isSecret: false), "addresses"),
         ("addresses", .init(.stringArray(["a", "a:6379"]), isSecret: false), "addresses"),
         ("addresses", .init(.stringArray(["a", "b"]), isSecret: false), "topology"),
         ("topology", "star", "topology"), ("topology", "sentinel", "sentinel.primary"), ("topology", 7, "topology"),

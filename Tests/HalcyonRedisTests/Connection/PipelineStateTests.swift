@@ -48,6 +48,22 @@ import Testing
         #expect(state.count == 0)
     }
 
+    @Test func aSignOfLifeThatMayNotBeAskedForIsNotAskedForAgainAtOnce() {
+        var state = self.state(PipelineLimits(bytes: 4, heartbeat: .seconds(1)))
+        let now = self.start + .seconds(1)
+        let look = state.look(now: now)
+        #expect(look.isPingDue)
+        #expect(self.enqueue(&state, "ping", after: .seconds(1)) == .refuse(.tooMuch))
+        #expect(look.next == now + .seconds(1))
+    }
+
+    @Test func aConnectionThatHasEndedTakesNoCommands() {
+        var state = self.state()
+        #expect(state.isResponsive)
+        _ = state.close(.silent)
+        #expect(!state.isResponsive)
+    }
+
     @Test func aReplyThatNobodyAskedForIsAnError() {
         var state = self.state()
         #expect(throws: RESPProtocolError(.unasked)) { try state.received([.null]) }

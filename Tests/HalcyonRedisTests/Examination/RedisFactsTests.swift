@@ -79,6 +79,9 @@ import Testing
         let findings = ClusterFacts(info: whole, slots: slots, asked: asked).findings("cluster")
         #expect(findings.map(\.verdict) == [.well, .warning])
         #expect(findings.last?.detail.contains("c:1") == true && findings.last?.detail.contains("a:1") == false)
+        let made = RESPValue.array([.bulk(ByteBuffer(string: "a")), .integer(70_000)])
+        let nowhere = RESPValue.array([.array([.integer(0), .integer(16_383), made])])
+        #expect(ClusterFacts(info: whole, slots: nowhere, asked: asked).replicas.isEmpty)
         let broken = [
             "cluster_state:fail\r\ncluster_slots_assigned:16384", "cluster_state:ok\r\ncluster_slots_assigned:16000",
         ]

@@ -39,7 +39,7 @@ struct RedisClientTests {
                 let text = String(repeating: "Sleep well. ", count: 500)
                 try await tier.set(Self.key, .sample(text), ticket: .none, within: Self.long)
                 _ = try await tier.get(Self.key, within: Self.long)
-                try await server.command("CLIENT", "PAUSE", "2000", "ALL")
+                try await server.command("CLIENT", "PAUSE", "4000", "ALL")
                 _ = try? await tier.get(Self.key, within: .milliseconds(5))
             }
             func timer(_ operation: String) throws -> TestTimer {

@@ -75,7 +75,7 @@ struct RedisClusterTests {
     }
 
     @Test func replicasTakeThePlaceOfLostPrimaries() async throws {
-        try await RedisServers.cluster(patience: .seconds(1)) { servers in
+        try await RedisServers.cluster { servers in
             try await Clients.with { clients in
                 let (client, tier, log) = try await clients.join(Self.configuration(servers))
                 let position = try await RedisBus(client: client).publish(.sample(1), to: 0, within: Self.long)
@@ -97,6 +97,7 @@ struct RedisClusterTests {
                     #expect(code?.code == .unavailable)
                     let live = try #require(keys.first { Self.owner(Self.slot(of: $0)) == (other + 1) % 3 })
                     try await tier.set(live, .sample("meanwhile"), ticket: .none, within: Self.long)
+                    try await servers[lost + 3].takePlaceOfPrimary()
                     try await client.wait { links in
                         links.count == 6 && links.allSatisfy { $0.isConnected && $0.address != address }
                     }

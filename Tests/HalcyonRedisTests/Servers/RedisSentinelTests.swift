@@ -24,6 +24,7 @@ struct RedisSentinelTests {
                 // The sentinel that is listened to goes as well.
                 await servers.sentinels[0].kill()
                 await servers.primary.kill()
+                try await servers.replacePrimary(by: servers.sentinels[1])
                 await log.wait { $0.cameBack() }
                 try await client.waitUntilConnected()
                 #expect(client.links.map(\.address) == Array(repeating: servers.replica.redisAddress, count: 2))
@@ -50,6 +51,7 @@ struct RedisSentinelTests {
                 await log.wait { $0.events(of: 0).count == 2 }
                 await servers.primary.kill()
                 await servers.replica.resume()
+                try await servers.replacePrimary(by: servers.sentinels[0])
                 await log.wait { $0.cameBack() }
                 let join = try #require(log.signals.joins(of: 0).last)
                 #expect(join.epoch == kept.epoch)

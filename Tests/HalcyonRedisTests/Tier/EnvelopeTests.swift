@@ -143,6 +143,15 @@ import Testing
         #expect(throws: EnvelopeError.tooLong) { try Self.codec(valueBytes: 100).decode(bytes, of: Self.key) }
     }
 
+    /// The places of the times in an envelope: when it was written, its life, and how long it is kept beyond.
+    @Test(arguments: [10, 18, 26], [Int64.min, -Envelope.longestMilliseconds - 1, Int64.max])
+    func timesThatNobodyCouldCountWithAreRefused(_ place: Int, _ milliseconds: Int64) throws {
+        let codec = Self.codec()
+        var bytes = try codec.encode(Self.entry(Self.text), position: Self.position, for: Self.key)
+        bytes.setInteger(milliseconds, at: place)
+        #expect(throws: EnvelopeError.impossibleTime) { try codec.decode(bytes, of: Self.key) }
+    }
+
     @Test(arguments: 0..<16)
     func garbageIsReadOrRefused(_ seed: UInt64) throws {
         var random = SplitMix64(seed: seed)

@@ -15,8 +15,8 @@ final class ClusterRouting: RedisRouting {
 
     private let seeds: [RedisAddress]
     private let environment: RedisEnvironment
-    private let nodes: NodeSet
-    private let map = Mutex(ClusterMap())
+    private let nodes: NodeSet<ClusterMap>
+    private let failures = Mutex(KnownFailures())
     private let refusal = Mutex(SharedTierError(.unavailable, "No node of the Redis Cluster has been reached yet"))
     private let trouble: TroubleWatch
     private let logSlot: Int
@@ -26,7 +26,7 @@ final class ClusterRouting: RedisRouting {
         self.environment = environment
         let trouble = TroubleWatch(environment)
         self.trouble = trouble
-        self.nodes = NodeSet(environment) { trouble.notice() }
+        self.nodes = NodeSet(ClusterMap(), environment) { trouble.notice() }
         self.logSlot = environment.connector.names.log.slot
     }
 
@@ -37,7 +37,7 @@ final class ClusterRouting: RedisRouting {
 
     func noteTrouble() { self.trouble.notice() }
 
-    func logAddress(of shard: Int) -> RedisAddress? { self.map.withLock { $0[self.logSlot] } }
+    func logAddress(of shard: Int) -> RedisAddress? { self.nodes.address { $0[self.logSlot] } }
 
     func run() async {
         await withDiscardingTaskGroup { group in
@@ -55,16 +55,7 @@ final class ClusterRouting: RedisRouting {
 
     func connection(to destination: Destination, as role: ConnectionRole) throws(SharedTierError) -> RedisConnection {
         let slot = self.slot(of: destination)
-        guard let address = self.map.withLock({ $0[slot] }) else { throw self.refusal.withLock { $0 } }
-        return try self.connection(to: address, as: role)
-    }
-
-    private func connection(
-        to address: RedisAddress, as role: ConnectionRole
-    ) throws(SharedTierError) -> RedisConnection {
-        guard let node = self.nodes[address] else {
-            throw SharedTierError(.unavailable, "The node that has the slot is not connected")
-        }
+        guard let node = self.nodes.node({ $0[slot] }) else { throw self.refusal.withLock { $0 } }
         return try node.link(for: role).connection
     }
 
@@ -82,34 +73,31 @@ final class ClusterRouting: RedisRouting {
         let end = ContinuousClock.now.advanced(by: limit)
         let slot = self.slot(of: destination)
         var failure = failure
-        var asked = self.map.withLock { $0[slot] }
+        var asked = self.nodes.node { $0[slot] }
         for _ in 0..<Self.redirectionLimit {
-            guard let address = asked, let redirection = Redirection(failure, asked: address) else {
+            guard let node = asked, let redirection = Redirection(failure, asked: node.address) else {
                 if SharedTierError(failure).code == .unavailable { self.trouble.notice() }
                 return .failure(failure)
             }
+            var prelude: RedisCommand?
             switch redirection {
             case .moved(let slot, let owner):
-                self.map.withLock { $0.move(slot, to: owner) }
-                self.nodes.ensure([owner])
+                asked = self.nodes.redirect(to: owner) { $0.move(slot, to: owner) }
                 self.trouble.notice()
-                asked = owner
             case .ask(let owner):
-                self.nodes.ensure([owner])
-                asked = owner
+                asked = self.nodes.redirect(to: owner)
+                prelude = Self.asking
             case .tryAgain:
                 try await self.environment.clock.sleep(
                     for: min(.milliseconds(2), ContinuousClock.now.duration(to: end))
                 )
             }
-            guard let address = asked else { break }
-            var prelude: RedisCommand?
-            if case .ask = redirection { prelude = Self.asking }
-            let reply = try await self.connection(to: address, as: role).send(
+            guard let next = asked else { break }
+            let reply = try await next.link(for: role).connection.send(
                 command, after: prelude, within: ContinuousClock.now.duration(to: end)
             )
-            guard case .failure(let next) = reply else { return reply }
-            failure = next
+            guard case .failure(let again) = reply else { return reply }
+            failure = again
         }
         throw SharedTierError(.unavailable, "The nodes of the Redis Cluster do not agree who has a slot")
     }
@@ -125,9 +113,7 @@ final class ClusterRouting: RedisRouting {
         }
         for seed in self.seeds where best?.isWhole != true { best = await self.ask(seed) ?? best }
         guard let best, !best.primaries.isEmpty else { return }
-        // In this order: who sees all nodes connected finds every slot.
-        self.map.withLock { $0 = best }
-        self.nodes.replace(with: Set(best.primaries))
+        self.nodes.replace(best, naming: Set(best.primaries))
     }
 
     private func ask(_ seed: RedisAddress) async -> ClusterMap? {
@@ -152,6 +138,7 @@ final class ClusterRouting: RedisRouting {
             guard let map = ClusterMap(slots: try reply.orThrow(), asked: address) else {
                 throw SharedTierError.unexpected("CLUSTER SLOTS")
             }
+            self.failures.withLock { $0.didWell(address) }
             return map
         } catch {
             self.note(error, at: address)
@@ -162,8 +149,10 @@ final class ClusterRouting: RedisRouting {
     private func note(_ error: any Error, at address: RedisAddress) {
         guard let error = error as? SharedTierError else { return }
         self.refusal.withLock { $0 = error }
-        Logger.current.info(
-            "A node of the Redis Cluster does not tell the slots",
+        self.environment.changed.notify()
+        let isNews = self.failures.withLock { $0.isNews(error, at: address) }
+        Logger.current.log(
+            level: isNews ? .info : .debug, "A node of the Redis Cluster does not tell the slots",
             metadata: ["address": "\(address)", "error": "\(error)"]
         )
     }

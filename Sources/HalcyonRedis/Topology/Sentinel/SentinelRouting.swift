@@ -14,8 +14,8 @@ final class SentinelRouting: RedisRouting {
     private let sentinels: [RedisAddress]
     private let primaryName: String
     private let environment: RedisEnvironment
-    private let nodes: NodeSet
-    private let primary = Mutex<RedisAddress?>(nil)
+    private let nodes: NodeSet<RedisAddress?>
+    private let failures = Mutex(KnownFailures())
     private let refusal = Mutex(SharedTierError(.unavailable, "No sentinel has been reached yet"))
     private let trouble: TroubleWatch
 
@@ -25,7 +25,7 @@ final class SentinelRouting: RedisRouting {
         self.environment = environment
         let trouble = TroubleWatch(environment)
         self.trouble = trouble
-        self.nodes = NodeSet(environment) { trouble.notice() }
+        self.nodes = NodeSet(nil, environment) { trouble.notice() }
     }
 
     var feeds: [ShardFeed] { [self.nodes.feed] }
@@ -35,12 +35,10 @@ final class SentinelRouting: RedisRouting {
 
     func noteTrouble() { self.trouble.notice() }
 
-    func logAddress(of shard: Int) -> RedisAddress? { self.primary.withLock { $0 } }
+    func logAddress(of shard: Int) -> RedisAddress? { self.nodes.address { $0 } }
 
     func connection(to destination: Destination, as role: ConnectionRole) throws(SharedTierError) -> RedisConnection {
-        guard let address = self.primary.withLock({ $0 }), let node = self.nodes[address] else {
-            throw self.refusal.withLock { $0 }
-        }
+        guard let node = self.nodes.node({ $0 }) else { throw self.refusal.withLock { $0 } }
         return try node.link(for: role).connection
     }
 
@@ -68,8 +66,10 @@ final class SentinelRouting: RedisRouting {
                     try await self.follow(sentinel)
                 } catch let error as SharedTierError {
                     self.refusal.withLock { $0 = error }
-                    Logger.current.info(
-                        "A sentinel does not tell the primary",
+                    self.environment.changed.notify()
+                    let isNews = self.failures.withLock { $0.isNews(error, at: sentinel) }
+                    Logger.current.log(
+                        level: isNews ? .info : .debug, "A sentinel does not tell the primary",
                         metadata: ["address": "\(sentinel)", "error": "\(error)"]
                     )
                 } catch {
@@ -94,6 +94,7 @@ final class SentinelRouting: RedisRouting {
         var looksInTrouble = 0
         for await _ in self.trouble.looks() {
             try await self.ask(connection)
+            self.failures.withLock { $0.didWell(sentinel) }
             looksInTrouble = self.nodes.isWell ? 0 : looksInTrouble + 1
             // A sentinel that is cut off from the others may hold on to a primary that is gone.
             guard looksInTrouble < Self.patience else { return }
@@ -112,12 +113,8 @@ final class SentinelRouting: RedisRouting {
             (1...65_535).contains(port)
         else { throw SharedTierError.unexpected("SENTINEL GET-MASTER-ADDR-BY-NAME") }
         let address = RedisAddress(host: host, port: Int(port))
-        let before = self.primary.withLock { primary in
-            defer { primary = address }
-            return primary
-        }
-        guard before != address else { return }
+        guard self.nodes.address({ $0 }) != address else { return }
         Logger.current.info("The sentinels name a primary", metadata: ["address": "\(address)"])
-        self.nodes.replace(with: [address])
+        self.nodes.replace(address, naming: [address])
     }
 }
