@@ -85,6 +85,14 @@ import Testing
         #expect(caches.consistency.interval == .milliseconds(500) && caches.consistency.keysPerRound == 3)
     }
 
+    @Test(arguments: [-1, .nan, .infinity, 1e300]) func numbersAreBounded(number: Double) {
+        let provider = InMemoryProvider(values: ["key": ConfigValue(.double(number), isSecret: false)])
+        let config = ConfigReader(provider: provider)
+        let expected: Duration? = number.isNaN ? nil : number < 0 ? .zero : .seconds(60)
+        #expect(config.seconds("key", in: 0...60) == expected)
+        #expect(config.seconds("another", in: 0...60) == nil)
+    }
+
     @Test func conversationsAreSharedWhereTheyAreEncrypted() throws {
         let key = String(repeating: "A", count: 43) + "="
         let settings = try Self.load(

@@ -9,7 +9,7 @@ public struct CacheFeatures: OptionSet, Hashable, Sendable {
     public static let memory = Self(rawValue: 1)
     /// The values that processes share.
     public static let shared = Self(rawValue: 2)
-    /// Joining the load of another caller.
+    /// Joining the load of another caller, and waiting for that of another process.
     public static let coalescing = Self(rawValue: 4)
 
     public static let all: Self = [.memory, .shared, .coalescing]

@@ -14,12 +14,9 @@ extension TieredCache {
         var limit = deadline - self.now
         var pause = lease.firstRecheck
         while limit > .zero {
-            let given = limit
-            let isTaken = try await watch.ask(about: query.key) { tier in
-                try await tier.takeLease(of: query.key, for: lease.duration, holder: holder, within: given)
-            }
-            switch isTaken {
-            case nil: return .load(lease: nil)
+            switch try await self.take(lease, of: query.key, for: holder, watch, within: limit) {
+            // It may have been given to us after all, and is given back then.
+            case nil: return .load(lease: holder)
             case true?: return try await self.hold(holder, query, until: deadline)
             case false?: break
             }
@@ -34,7 +31,7 @@ extension TieredCache {
             await self.waitForChange(of: query.key, atMost: min(pause + jitter, end - self.now))
             try Task.checkCancellation()
             pause = min(pause * 2, lease.longestRecheck)
-            switch try await self.fetch(for: query) {
+            switch try await self.fetch(for: query, isRepeated: true) {
             case .fresh(let found): return .found(found)
             case .unavailable: return .load(lease: nil)
             case .stale, .nothing: limit = self.configuration.sharedLimit
@@ -43,14 +40,38 @@ extension TieredCache {
         return .load(lease: nil)
     }
 
+    /// Asks for the right to load.
+    ///
+    /// - Returns: whether it was had; nil if that is not known.
+    func take(
+        _ lease: TieredCacheConfiguration.Lease, of key: CacheKey, for holder: EntryVersion, _ watch: TierWatch<C>,
+        within limit: Duration
+    ) async throws -> Bool? {
+        do {
+            return try await watch.ask(about: key) { tier in
+                try await tier.takeLease(of: key, for: lease.duration, holder: holder, within: limit)
+            }
+        } catch {
+            // Whoever left in between may have had it.
+            await self.afterwards { await self.giveBack(holder, key) }
+            throw error
+        }
+    }
+
     /// Looks once more, now that nobody else loads: whoever had the lease before may have stored the value since.
     private func hold(
         _ holder: EntryVersion, _ query: Query, until deadline: Duration
     ) async throws -> Consulted {
         let limit = deadline - self.now
-        guard limit > .zero, case .fresh(let found) = try await self.fetch(for: query, within: limit),
-            query.isServed(by: found)
-        else { return .load(lease: holder) }
+        guard limit > .zero else { return .load(lease: holder) }
+        let fetched: Fetched
+        do {
+            fetched = try await self.fetch(for: query, within: limit, isRepeated: true)
+        } catch {
+            await self.afterwards { await self.giveBack(holder, query.key) }
+            throw error
+        }
+        guard case .fresh(let found) = fetched, query.isServed(by: found) else { return .load(lease: holder) }
         await self.afterwards { await self.giveBack(holder, query.key) }
         return .found(found)
     }

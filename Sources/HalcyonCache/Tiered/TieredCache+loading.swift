@@ -163,7 +163,9 @@ extension TieredCache {
             offer(old.found)
         }
         if !query.isRefresh, let current = query.inMemory.flatMap(self.stillCurrent) { return .found(current) }
-        guard let lease = self.configuration.lease, !fetched.isUnavailable else { return .load(lease: nil) }
+        guard let lease = self.configuration.lease, query.features.contains(.coalescing), !fetched.isUnavailable else {
+            return .load(lease: nil)
+        }
         return try await self.obtain(lease, query, until: began + self.configuration.sharedLimit)
     }
 

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// For values that the cache cannot load by itself, such as replies that are streamed while they are made.
 extension TieredCache {
     /// The value of a key from memory or the shared tier; else the right to make it, which one process has at a time.
@@ -6,13 +8,16 @@ extension TieredCache {
     /// switch try await replies.begin(key) {
     /// case .found(let hit): return hit.value
     /// case .draft(let draft):
-    ///     let reply = try await make()   // if it fails: replies.discard(draft), and draft.fallback may do
+    ///     let reply = try await make()   // if it fails: discard(draft, hasFailed: true); fallBack(on: draft) may do
     ///     replies.store(reply, as: draft)
     /// }
     /// ```
     ///
     /// While another process makes it, this waits for as long as the configuration's lease says, then lets the caller
-    /// make it too. In one process, callers who want the same are to be brought together before.
+    /// make it too. In one process, callers who want the same are to be brought together before. Where making failed
+    /// several times in a row (`sourceBreaker`) and there is an old value, that is found instead.
+    ///
+    /// Each draft is to be stored or discarded.
     ///
     /// - Throws: only `CancellationError`.
     public func begin(
@@ -34,16 +39,46 @@ extension TieredCache {
             // That there is none was remembered by somebody who loads, not by one who makes.
             return .draft(self.draft(for: key, using: features))
         case .load(let lease):
-            return .draft(
-                TieredDraft(
-                    key: key, fallback: fallback?.found.hit, features: features, ticket: self.beginLoad(), lease: lease
-                ))
+            let old = fallback?.found.hit
+            guard let permit = self.sourcePermit(hasFallback: old != nil) else {
+                self.count { $0.loadRefusals += 1 }
+                await self.afterwards { await self.giveBack(lease, key) }
+                guard let hit = fallback.flatMap({ self.answer($0.found.marked($0.found.staleness ?? .failSafe)) })
+                else { preconditionFailure("a load is refused only where there is an old value") }
+                return .found(hit)
+            }
+            return .draft(self.draft(for: key, using: features, fallback: old, lease: lease, permit: permit))
         }
     }
 
     /// To make a value whatever there is, and whoever else makes it.
     public func draft(for key: CacheKey, using features: CacheFeatures = .all) -> TieredDraft<Value> {
-        TieredDraft(key: key, fallback: nil, features: features, ticket: self.beginLoad(), lease: nil)
+        self.draft(for: key, using: features, fallback: nil, lease: nil, permit: nil)
+    }
+
+    /// To make a value whatever there is, unless another process makes it already; then nil, without waiting for it.
+    ///
+    /// - Throws: only `CancellationError`.
+    public func claim(_ key: CacheKey, using features: CacheFeatures = .all) async throws -> TieredDraft<Value>? {
+        guard let lease = self.configuration.lease, features.isSuperset(of: [.shared, .coalescing]),
+            let watch = self.watch, self.isHeard(key, watch)
+        else { return self.draft(for: key, using: features) }
+        let holder = self.state.withLock { EntryVersion.random(using: &$0.chance) }
+        let limit = self.configuration.sharedLimit
+        switch try await self.take(lease, of: key, for: holder, watch, within: limit) {
+        case false?: return nil
+        // Where no answer came, it may have been given to us after all.
+        case true?, nil: return self.draft(for: key, using: features, fallback: nil, lease: holder, permit: nil)
+        }
+    }
+
+    private func draft(
+        for key: CacheKey, using features: CacheFeatures, fallback: TieredHit<Value>?, lease: EntryVersion?,
+        permit: SourcePermit?
+    ) -> TieredDraft<Value> {
+        self.count { $0.loads += 1 }
+        return TieredDraft(
+            key: key, fallback: fallback, features: features, ticket: self.beginLoad(), lease: lease, permit: permit)
     }
 
     /// Keeps a value that was made: in memory at once, in the shared tier soon, without waiting.
@@ -62,16 +97,25 @@ extension TieredCache {
             outcome = self.remember(found, for: draft.key, ticket: draft.ticket.local)
         }
         var shared: SharedEntry?
-        if outcome != .refused(.overtakenByInvalidation) {
+        if outcome == .refused(.overtakenByInvalidation) {
+            self.count { $0.overtaken += 1 }
+        } else {
             shared = self.shareable(found, for: draft.key, ticket: draft.ticket, using: draft.features)
             shared?.isConfidential = isConfidential || self.configuration.isConfidential
         }
+        if let permit = draft.permit { self.finish(permit, .succeeded) }
         self.finish(draft, sharing: shared)
         return outcome
     }
 
-    /// Says that a value will not be made after all, so that another process may.
-    public func discard(_ draft: TieredDraft<Value>) { self.finish(draft, sharing: nil) }
+    /// Says that a value will not be kept after all, so that another process may make it.
+    ///
+    /// - Parameter hasFailed: whether making it failed, in a way that may befall the next as well.
+    public func discard(_ draft: TieredDraft<Value>, hasFailed: Bool) {
+        if hasFailed { self.count { $0.loadFailures += 1 } }
+        if let permit = draft.permit { self.finish(permit, hasFailed ? .failed : .cancelled) }
+        self.finish(draft, sharing: nil)
+    }
 
     /// Serves an old value because the new one could not be made; counted as what it is.
     public func fallBack(on draft: TieredDraft<Value>) -> TieredHit<Value>? {

@@ -2,6 +2,9 @@ import Synchronization
 
 /// What would be served, for the sampler: it leaves no trace.
 extension TieredCache {
+    /// The value in memory, whatever state it is in; for measurements, not to be served.
+    public func inspect(_ key: CacheKey) -> Value? { self.memory.peek(key)?.value.value }
+
     /// What memory would serve as good.
     func servable(_ key: CacheKey) -> FoundEntry<Value>? {
         guard let hit = self.memory.peek(key), !hit.isStale, let trust = self.trust(in: hit.value) else { return nil }

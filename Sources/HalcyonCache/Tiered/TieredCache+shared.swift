@@ -16,16 +16,20 @@ extension TieredCache {
         }
     }
 
-    /// - Parameter limit: how long it may take; the configuration's `sharedLimit` if nil.
-    func fetch(for query: Query, within limit: Duration? = nil) async throws -> Fetched {
-        try await self.fetch(query.key, using: query.features, ticket: self.beginLoad(), within: limit)
+    /// - Parameters:
+    ///   - limit: how long it may take; the configuration's `sharedLimit` if nil.
+    ///   - isRepeated: whether this caller was told before that there is nothing good; that is counted once.
+    func fetch(for query: Query, within limit: Duration? = nil, isRepeated: Bool = false) async throws -> Fetched {
+        try await self.fetch(
+            query.key, using: query.features, ticket: self.beginLoad(), within: limit, isRepeated: isRepeated)
     }
 
     /// Asks the shared tier; what is good is in memory afterwards.
     ///
     /// - Parameter ticket: from before.
     func fetch(
-        _ key: CacheKey, using features: CacheFeatures, ticket: TieredTicket, within limit: Duration? = nil
+        _ key: CacheKey, using features: CacheFeatures, ticket: TieredTicket, within limit: Duration? = nil,
+        isRepeated: Bool = false
     ) async throws -> Fetched {
         guard let watch = self.watch, self.isHeard(key, watch) else { return .unavailable }
         let answer = try await watch.ask(about: key) {
@@ -33,7 +37,7 @@ extension TieredCache {
         }
         guard let answer else { return .unavailable }
         guard let hit = answer else {
-            self.count { $0.sharedMisses += 1 }
+            if !isRepeated { self.count { $0.sharedMisses += 1 } }
             return .nothing
         }
         if let fetched = self.admit(hit, for: key, using: features, ticket: ticket) { return fetched }

@@ -1,12 +1,12 @@
 import Synchronization
 
+/// Lets a load pass; without anything inside if there is no breaker, or it was not asked.
+struct SourcePermit: Sendable {
+    fileprivate let permit: BreakerState.Permit?
+}
+
 /// The breaker in front of what values are loaded from.
 extension TieredCache {
-    /// Lets a load pass; without anything inside if there is no breaker, or it was not asked.
-    struct SourcePermit: Sendable {
-        fileprivate let permit: BreakerState.Permit?
-    }
-
     /// - Returns: nil if the source should not be asked, because it failed lately and there is an old value.
     func sourcePermit(hasFallback: Bool) -> SourcePermit? {
         let now = self.now

@@ -92,9 +92,15 @@ public final class TieredCache<Value: Sendable, C: Clock>: Service where C.Durat
     /// The hot path: a lookup in memory, and two atomic loads. No call to anything else, whatever state it is in.
     @inlinable
     public func peek(_ key: CacheKey, using features: CacheFeatures = .all) -> TieredHit<Value>? {
-        guard features.contains(.memory), let hit = self.memory.lookup(key) else { return nil }
-        return self.usable(hit)
+        guard features.contains(.memory), let hit = self.memory.lookup(key), let usable = self.usable(hit) else {
+            return nil
+        }
+        if let staleness = usable.staleness { self.countStale(staleness) }
+        return usable
     }
+
+    @usableFromInline
+    func countStale(_ staleness: Staleness) { self.count { $0.stale[staleness, default: 0] += 1 } }
 
     /// A hit in memory as it can be served, or nil: it is superseded, not trusted, or says that there is none.
     @inlinable
@@ -200,7 +206,7 @@ public final class TieredCache<Value: Sendable, C: Clock>: Service where C.Durat
 
     /// What a caller gets of an entry, counted if it is worth that.
     func answer(_ found: Found) -> TieredHit<Value>? {
-        if let staleness = found.staleness { self.count { $0.stale[staleness, default: 0] += 1 } }
+        if let staleness = found.staleness { self.countStale(staleness) }
         if found.entry.value == nil, found.source != .loader { self.count { $0.negativeHits += 1 } }
         return found.hit
     }

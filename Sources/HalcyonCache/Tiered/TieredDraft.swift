@@ -8,6 +8,7 @@ public struct TieredDraft<Value: Sendable>: Sendable {
     let features: CacheFeatures
     let ticket: TieredTicket
     let lease: EntryVersion?
+    let permit: SourcePermit?
 }
 
 /// What a ``TieredCache`` says to somebody who would make a value.

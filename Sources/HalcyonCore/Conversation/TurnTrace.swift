@@ -16,10 +16,14 @@ public final class TurnTrace: Sendable {
     /// When the request came in.
     public let start: ContinuousClock.Instant
     private let recorded = Mutex<[Span]>([])
+    private let waited = Mutex(Duration.zero)
 
     public init(start: ContinuousClock.Instant = .now) { self.start = start }
 
     public var spans: [Span] { self.recorded.withLock { $0 } }
+
+    /// How long stages themselves have waited for replies in the making.
+    var waitedInStages: Duration { self.waited.withLock { $0 } }
 
     /// Adds to a stage's time.
     public func record(_ stage: String, _ duration: Duration) {
@@ -38,5 +42,11 @@ public final class TurnTrace: Sendable {
     public func recordWait(since start: ContinuousClock.Instant, for provenance: Provenance) {
         guard provenance.source == .model else { return }
         self.record("inference", ContinuousClock.now - start)
+    }
+
+    /// The same for a wait within a stage, whose own time it is not.
+    func recordWaitInStage(since start: ContinuousClock.Instant, for provenance: Provenance) {
+        self.recordWait(since: start, for: provenance)
+        self.waited.withLock { $0 += ContinuousClock.now - start }
     }
 }

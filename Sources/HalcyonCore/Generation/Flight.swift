@@ -15,9 +15,13 @@ final class Flight: Sendable {
         var nextWaiter = 0
     }
 
-    private let state = Mutex(State())
+    /// What the turn that fetches it is for.
+    let purpose: TurnPurpose
 
+    private let state = Mutex(State())
     private let guests = Atomic<Int>(0)
+
+    init(for purpose: TurnPurpose = .answer) { self.purpose = purpose }
 
     /// Whether joining can still lead to an answer.
     var isJoinable: Bool {

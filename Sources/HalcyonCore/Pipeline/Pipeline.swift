@@ -31,13 +31,15 @@ public struct Pipeline: Sendable {
     ) async throws -> (answer: Answer, duration: Duration) {
         guard let rung = rest.first else { preconditionFailure("the last stage passed the turn on") }
         let start = ContinuousClock.now
+        let waited = turn.trace.waitedInStages
         var behind = Duration.zero
         let answer = try await rung.stage.respond(to: turn) { turn in
             let (answer, duration) = try await self.respond(to: turn, through: rest.dropFirst())
             behind += duration
             return answer
         }
-        let whole = ContinuousClock.now - start
+        // Waiting for the model is nobody's own time here.
+        let whole = ContinuousClock.now - start - (turn.trace.waitedInStages - waited)
         let own = whole - behind
         turn.trace.record(rung.stage.name, own)
         if turn.purpose == .answer { rung.duration.recordNanoseconds(own.nanoseconds) }

@@ -15,5 +15,7 @@ public protocol WatchedCache: Sendable {
     var consistency: ConsistencyReport { get }
 
     /// Takes everything out, here and in all other processes.
-    func removeAll() async
+    ///
+    /// - Returns: whether all others were told; else they are told as soon as they can be.
+    func removeAll() async -> Bool
 }

@@ -33,16 +33,34 @@ public struct ExactStage: Stage {
         while true {
             try Task.checkCancellation()
             let joined = try self.flights.joinOrStart(identity.key) {
-                Flight()
+                Flight(for: turn.purpose)
             } join: {
                 $0.isJoinable ? $0 : nil
             }
             let flight = joined.listener
             if joined.isLeader { return try await self.lead(turn, identity, flight, next) }
-            if let outcome = await flight.outcome(), let answer = try self.share(outcome, turn) {
-                if turn.purpose == .answer { flight.welcome() }
-                return answer
-            }
+            if let answer = try await self.join(flight, turn) { return answer }
+        }
+    }
+
+    /// The answer that another turn fetches; nil when this turn has to see for itself.
+    private func join(_ flight: Flight, _ turn: Turn) async throws -> Answer? {
+        guard let outcome = await flight.outcome() else { return nil }
+        guard turn.purpose == .answer, flight.purpose == .warming else {
+            let answer = try self.share(outcome, turn)
+            if answer != nil, turn.purpose == .answer { flight.welcome() }
+            return answer
+        }
+        do {
+            // What was asked for nobody has no old reply to fall back on: if it fails, this turn asks for itself.
+            guard let answer = try self.share(outcome, turn) else { return nil }
+            flight.welcome()
+            try await Self.waitForFirstPart(of: answer, turn)
+            return answer
+        } catch let error as TurnError where error.isRetryable {
+            return nil
+        } catch is AskedElsewhere {
+            return nil
         }
     }
 
@@ -110,7 +128,8 @@ public struct ExactStage: Stage {
     ) async throws -> Answer {
         guard self.cache.stores(turn.flags) else { return try await self.pass(turn, identity, flight, next) }
         guard turn.purpose == .answer else {
-            return try await self.fetch(turn, identity, flight, self.cache.draft(identity, for: turn), next)
+            guard let draft = try await self.cache.claim(identity, for: turn) else { throw AskedElsewhere() }
+            return try await self.fetch(turn, identity, flight, draft, next)
         }
         switch try await self.cache.begin(identity, for: turn) {
         case .found(let hit):
@@ -151,7 +170,7 @@ public struct ExactStage: Stage {
         do {
             answer = try await next(turn)
         } catch {
-            self.cache.discard(draft)
+            self.cache.discard(draft, hasFailed: (error as? TurnError)?.isRetryable ?? false)
             guard let old = self.fallBack(on: draft, after: error, turn) else { throw error }
             if let flight { self.flights.finish(identity.key, flight) }
             return old
@@ -165,13 +184,20 @@ public struct ExactStage: Stage {
         guard draft.fallback != nil else { return answer }
         do {
             // Only what fails before its first text can still be replaced.
-            var cursor = 0
-            _ = try await answer.listener.next(after: &cursor)
+            try await Self.waitForFirstPart(of: answer, turn)
             return answer
         } catch {
             guard let old = self.fallBack(on: draft, after: error, turn) else { throw error }
             return old
         }
+    }
+
+    /// The time is the model's, not this stage's.
+    private static func waitForFirstPart(of answer: Answer, _ turn: Turn) async throws {
+        let start = ContinuousClock.now
+        defer { turn.trace.recordWaitInStage(since: start, for: answer.provenance) }
+        var cursor = 0
+        _ = try await answer.listener.next(after: &cursor)
     }
 
     /// An old reply instead of the one that failed; nil where there is none, or another try would not help.
@@ -191,7 +217,8 @@ public struct ExactStage: Stage {
     private static func answer(sharing listener: ReplyListener, _ provenance: Provenance) -> Answer {
         var provenance = provenance
         provenance.isCoalesced = true
-        provenance.reason = "The same question was being answered already"
+        // That it is old matters more than that it was shared.
+        if provenance.staleness == nil { provenance.reason = "The same question was being answered already" }
         return Answer(listener: listener, provenance: provenance)
     }
 
@@ -201,7 +228,7 @@ public struct ExactStage: Stage {
     ) -> NoStoreReason? {
         switch Self.reply(of: feed, ending) {
         case .failure(let unfit):
-            self.cache.discard(draft)
+            self.cache.discard(draft, hasFailed: unfit.reason == .failed)
             return unfit.reason
         case .success(let reply):
             let tally = self.demand?.tally(for: turn)

@@ -11,7 +11,7 @@ extension Provenance {
 
     private static func reason(_ source: HitSource, _ staleness: Staleness?) -> String {
         switch staleness {
-        case .failSafe, .softLimit: "No model answered; this is an older answer to the same question"
+        case .failSafe, .softLimit: "No new answer could be made; this is an older answer to the same question"
         case .distrusted: "The same question was answered before; the other servers cannot be asked for news of it"
         case nil:
             source == .l2

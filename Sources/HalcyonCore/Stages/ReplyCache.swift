@@ -65,9 +65,11 @@ public final class ReplyCache: WatchedCache, Service {
         return beginning
     }
 
-    /// To have a reply made whatever is stored.
-    func draft(_ identity: ReplyIdentity, for turn: Turn) -> TieredDraft<StoredReply> {
-        self.tiers.draft(for: identity.key, using: self.features(for: turn))
+    /// To have a reply made whatever is stored; nil where another process has that done already.
+    ///
+    /// - Throws: only `CancellationError`.
+    func claim(_ identity: ReplyIdentity, for turn: Turn) async throws -> TieredDraft<StoredReply>? {
+        try await self.tiers.claim(identity.key, using: self.features(for: turn))
     }
 
     /// Stores a reply.
@@ -82,24 +84,31 @@ public final class ReplyCache: WatchedCache, Service {
     }
 
     /// Says that a reply will not be stored after all.
-    func discard(_ draft: TieredDraft<StoredReply>) { self.tiers.discard(draft) }
+    ///
+    /// - Parameter hasFailed: whether no model answered, which may befall the next turn as well.
+    func discard(_ draft: TieredDraft<StoredReply>, hasFailed: Bool) {
+        self.tiers.discard(draft, hasFailed: hasFailed)
+    }
 
     /// An old reply for when no new one can be made, bounded in age.
     func fallBack(on draft: TieredDraft<StoredReply>) -> TieredHit<StoredReply>? { self.tiers.fallBack(on: draft) }
 
     /// How long the stored reply of a turn still stays good, in whatever tier; nil where there is none.
     ///
+    /// What it finds in the shared tier stays there: in memory it would be served without being noted as asked.
+    ///
     /// - Throws: only `CancellationError`.
     func remaining(_ identity: ReplyIdentity, for turn: Turn) async throws -> Duration? {
-        let hit = try await self.tiers.lookup(identity.key, using: self.features(for: turn))
-        return hit.map { $0.timeToLive ?? .seconds(86_400) }
+        let features = self.features(for: turn)
+        if let hit = self.tiers.peek(identity.key, using: features) { return hit.timeToLive }
+        return try await self.tiers.lookup(identity.key, using: features.subtracting(.memory))?.timeToLive
     }
 
     func countMiss() { self.missCount.wrappingAdd(1, ordering: .relaxed) }
 
     private func countHit() { self.hitCount.wrappingAdd(1, ordering: .relaxed) }
 
-    public func removeAll() async { await self.tiers.invalidate(.everything) }
+    public func removeAll() async -> Bool { await self.tiers.invalidate(.everything).isPublished }
 
     /// Each turn counts once as a hit or a miss, however often it was looked up.
     public var statistics: TieredStatistics {
@@ -116,7 +125,8 @@ public final class ReplyCache: WatchedCache, Service {
 
     /// The tiers that flags and scope allow a turn.
     private func features(for turn: Turn) -> CacheFeatures {
-        var features: CacheFeatures = .coalescing
+        var features: CacheFeatures = []
+        if turn.flags[.cacheCoalesce] { features.insert(.coalescing) }
         if turn.flags[.cacheL1] { features.insert(.memory) }
         let mayLeave = !Self.isConfidential(turn.scope) || self.configuration.sharesSessions
         if turn.flags[.cacheL2], mayLeave { features.insert(.shared) }

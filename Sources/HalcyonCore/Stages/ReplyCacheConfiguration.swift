@@ -23,13 +23,18 @@ public struct ReplyCacheConfiguration: Sendable, Hashable {
     /// Whether replies of conversations go into the shared tier; only where that keeps them secret.
     public var sharesSessions: Bool
 
+    /// How long a turn waits for the shared tier.
+    public var sharedLimit: Duration
+
     public init(
         capacityBytes: Int = 64 << 20, timeToLive: Duration = .seconds(3600), jitter: Double = 0.1,
         staleFor: Duration = .seconds(86_400), leaseWait: Duration = .seconds(4),
-        distrustedFor: Duration = .seconds(86_400), sharesSessions: Bool = false
+        distrustedFor: Duration = .seconds(86_400), sharesSessions: Bool = false,
+        sharedLimit: Duration = .milliseconds(20)
     ) {
-        precondition(capacityBytes > 0)
-        precondition(timeToLive > .zero && staleFor >= .zero && leaseWait >= .zero && distrustedFor >= .zero)
+        precondition(capacityBytes > 0, "there is room for a reply")
+        precondition(timeToLive > .zero && sharedLimit > .zero, "a reply is good, and waited for, for a while")
+        precondition(staleFor >= .zero && leaseWait >= .zero && distrustedFor >= .zero, "times are not negative")
         self.capacityBytes = capacityBytes
         self.timeToLive = timeToLive
         self.jitter = jitter
@@ -37,18 +42,19 @@ public struct ReplyCacheConfiguration: Sendable, Hashable {
         self.leaseWait = leaseWait
         self.distrustedFor = distrustedFor
         self.sharesSessions = sharesSessions
+        self.sharedLimit = sharedLimit
     }
 
-    /// The most that a model may take for a reply which others wait for.
-    private static let leaseDuration = Duration.seconds(15)
+    /// The most that a model may take for a reply which others wait for; longer than they wait.
+    private var leaseDuration: Duration { max(.seconds(15), self.leaseWait * 2) }
 
     /// As the tiers take it.
     var tiers: TieredCacheConfiguration {
         TieredCacheConfiguration(
             memory: MemoryCacheConfiguration(capacityBytes: self.capacityBytes), timeToLive: self.timeToLive,
-            jitter: self.jitter, staleFor: self.staleFor,
-            lease: self.leaseWait == .zero ? nil : .init(duration: Self.leaseDuration, longestWait: self.leaseWait),
-            whileDistrusted: .serve(atMost: self.distrustedFor)
+            jitter: self.jitter, staleFor: self.staleFor, sharedLimit: self.sharedLimit,
+            lease: self.leaseWait == .zero ? nil : .init(duration: self.leaseDuration, longestWait: self.leaseWait),
+            sourceBreaker: BreakerConfiguration(), whileDistrusted: .serve(atMost: self.distrustedFor)
         )
     }
 }

@@ -27,12 +27,11 @@ extension StoredReply {
         guard try reader.byte() == Self.formatVersion else { throw ByteReader.Malformed() }
         let model = ModelID(try reader.text())
         let text = try reader.text()
-        guard let reason = FinishReason(rawValue: try reader.text()) else { throw ByteReader.Malformed() }
+        guard let reason = FinishReason(rawValue: try reader.text()), text.utf8.count <= ReplyFeed.byteLimit else {
+            throw ByteReader.Malformed()
+        }
         let usage = try reader.optional { reader throws(ByteReader.Malformed) in
-            TokenUsage(
-                promptTokens: Int(try reader.number(as: Int64.self)),
-                completionTokens: Int(try reader.number(as: Int64.self))
-            )
+            TokenUsage(promptTokens: try Self.tokens(&reader), completionTokens: try Self.tokens(&reader))
         }
         let instance = try reader.optional { reader throws(ByteReader.Malformed) in try reader.text() }
         let created = try reader.number(as: Int64.self)
@@ -44,5 +43,12 @@ extension StoredReply {
             ),
             model: model
         )
+    }
+
+    /// No model counts further, and what is counted is added up.
+    private static func tokens(_ reader: inout ByteReader) throws(ByteReader.Malformed) -> Int {
+        let count = try reader.number(as: Int64.self)
+        guard (0...Int64(Int32.max)).contains(count) else { throw ByteReader.Malformed() }
+        return Int(count)
     }
 }

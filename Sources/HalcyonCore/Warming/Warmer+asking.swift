@@ -136,6 +136,7 @@ extension Warmer {
     private static func outcome(of error: any Error) -> WarmOutcome {
         switch error {
         case is CancellationError: .stopped
+        case is AskedElsewhere: .fresh
         case let error as TurnError where [.cancelled, .overloaded].contains(error.code): .gaveWay
         case let error as TurnError where error.code == .unknownModel: .refused(error.code.description)
         case let error as TurnError: .failed(error.code.description)

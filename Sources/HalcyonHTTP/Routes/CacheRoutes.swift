@@ -12,9 +12,11 @@ struct CacheRoutes: Sendable {
     func add(to group: RouterGroup<HalcyonRequestContext>) {
         group.delete("caches") { _, context in
             let caller = try context.requireCaller()
-            for cache in self.caches { await cache.removeAll() }
-            Logger.current.notice("Cleared the caches", metadata: ["by": "\(caller.keyName)"])
-            return Response(status: .noContent)
+            var isTold = true
+            for cache in self.caches where !(await cache.removeAll()) { isTold = false }
+            Logger.current.notice(
+                "Cleared the caches", metadata: ["by": "\(caller.keyName)", "others": isTold ? "told" : "not yet told"])
+            return Response.json { $0.member("othersTold", isTold) }
         }
     }
 

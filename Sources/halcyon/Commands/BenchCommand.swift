@@ -32,7 +32,7 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "How many Halcyon servers share the users, over one database and the Redis of --redis.")
     var servers = 1
 
-    @Option(help: "The Redis server, HOST:PORT, through which Halcyon's servers share replies; emptied before.")
+    @Option(help: "The Redis server, HOST:PORT, through which Halcyon's servers share replies.")
     var redis: String?
 
     @Option(help: "A JSON file of faults that both sides run under; for simulated models.")
@@ -103,7 +103,7 @@ struct BenchCommand: AsyncParsableCommand {
         let isBaseline = flags == .off
         if !isBaseline, let redis = self.redis { arguments += ["--redis", redis] }
         return try await BenchServer.with(
-            name: name, arguments: arguments, count: isBaseline ? 1 : self.servers, redis: self.redis
+            name: name, arguments: arguments, count: isBaseline ? 1 : self.servers, redis: isBaseline ? nil : self.redis
         ) { servers in
             try await BenchRunner().run(plan, against: BenchTarget(name: name, servers: servers)) {
                 Console.progress(Self.line($0))

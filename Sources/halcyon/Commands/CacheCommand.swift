@@ -1,4 +1,5 @@
 import ArgumentParser
+import HalcyonCore
 
 /// Commands about the caches.
 struct CacheCommand: AsyncParsableCommand {
@@ -17,8 +18,13 @@ struct CacheCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await CommandFailure.reporting {
-                _ = try await ServerClient(self.server).delete("/ops/v1/caches")
-                Console.say("The caches are empty.")
+                let answer = try JSONReader.read(try await ServerClient(self.server).delete("/ops/v1/caches"))
+                let isTold = answer.objectValue?["othersTold"]?.boolValue ?? false
+                Console.say(
+                    isTold
+                        ? "The caches are empty."
+                        : "This server's caches are empty; others cannot be told yet, and will be when Redis answers."
+                )
             }
         }
     }

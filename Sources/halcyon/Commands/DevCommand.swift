@@ -41,6 +41,9 @@ struct DevCommand: AsyncParsableCommand {
     @Option(help: "The least severe log lines to print: trace, debug, info, notice, warning, error.")
     var logLevel = "warning"
 
+    /// Other than what `serve` takes by default, so that what is tried out does not show in what is in use.
+    static let redisPrefix = "halcyon-dev"
+
     func run() async throws {
         try await CommandFailure.reporting {
             let level = Logger.Level(rawValue: self.logLevel)
@@ -81,7 +84,7 @@ struct DevCommand: AsyncParsableCommand {
         guard let address = RedisAddress(redis) else {
             throw CommandFailure(.usage, "--redis '\(redis)' is no address such as 127.0.0.1:6379")
         }
-        return .redis(RedisConfiguration(topology: .one(address)))
+        return .redis(RedisConfiguration(topology: .one(address), prefix: Self.redisPrefix))
     }
 
     private func failInterruptedTurns(_ store: SQLiteStore) async throws {

@@ -52,6 +52,7 @@ enum KnownKeys {
         "models.limits.retries": .int(0...10), "models.probeSeconds": Self.seconds,
         "cache.capacityBytes": .int(1_048_576...1_099_511_627_776), "cache.timeToLiveSeconds": Self.seconds,
         "cache.staleSeconds": .double(0...2_592_000), "cache.leaseWaitSeconds": .double(0...60),
+        "cache.sharedSeconds": .double(0.001...1),
         "cache.distrustedSeconds": Self.seconds, "cache.knowledge.capacityBytes": .int(1_048_576...1_099_511_627_776),
         "cache.knowledge.timeToLiveSeconds": Self.seconds, "cache.consistency.intervalSeconds": .double(0.1...3_600),
         "cache.consistency.keys": .int(1...1_000),

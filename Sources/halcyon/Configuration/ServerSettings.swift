@@ -88,8 +88,8 @@ struct ServerSettings {
             forKey: "generation.maximumInFlight", default: self.generations.maximumInFlight
         )
         self.practice = Self.practice(config.scoped(to: "practice"))
-        if let seconds = config.double(forKey: "knowledge.pollSeconds") {
-            self.knowledge.pollInterval = .seconds(min(max(seconds, 0.05), 3_600))
+        if let interval = config.seconds("knowledge.pollSeconds", in: 0.05...3_600) {
+            self.knowledge.pollInterval = interval
         }
         self.readWarming(config.scoped(to: "warm"))
         for flag in Flag.allCases { self.flags[flag] = config.bool(forKey: ConfigKey("flags.\(flag.rawValue)")) }
@@ -118,49 +118,45 @@ struct ServerSettings {
         return keys
     }
 
-    /// A number outside its range becomes the nearest one inside.
     private mutating func readWarming(_ config: ConfigReader) {
-        let seconds = { (key: ConfigKey, range: ClosedRange<Double>) in
-            config.double(forKey: key).map { Duration.seconds(min(max($0, range.lowerBound), range.upperBound)) }
-        }
-        self.warm.share = min(max(config.double(forKey: "share", default: self.warm.share), 0), 1)
-        self.warm.limit = min(max(config.int(forKey: "limit", default: self.warm.limit), 1), WarmList.entryLimit)
-        self.warm.maximumTime = seconds("maximumSeconds", 1...86_400) ?? self.warm.maximumTime
-        self.warm.freshFor = seconds("freshSeconds", 0...86_400) ?? self.warm.freshFor
-        if let interval = seconds("intervalSeconds", 0...86_400) {
+        self.warm.share = config.number("share", in: 0...1) ?? self.warm.share
+        self.warm.limit = config.int("limit", in: 1...WarmList.entryLimit) ?? self.warm.limit
+        self.warm.maximumTime = config.seconds("maximumSeconds", in: 1...86_400) ?? self.warm.maximumTime
+        self.warm.freshFor = config.seconds("freshSeconds", in: 0...86_400) ?? self.warm.freshFor
+        if let interval = config.seconds("intervalSeconds", in: 0...86_400) {
             self.warm.interval = interval == .zero ? nil : interval
         }
-        self.demand.capacity = min(max(config.int(forKey: "noted", default: self.demand.capacity), 1), 1_000_000)
-        self.demand.writeInterval = seconds("writeSeconds", 1...86_400) ?? self.demand.writeInterval
+        self.demand.capacity = config.int("noted", in: 1...1_000_000) ?? self.demand.capacity
+        self.demand.writeInterval = config.seconds("writeSeconds", in: 1...86_400) ?? self.demand.writeInterval
         self.warmList = config.string(forKey: "list")
         self.listedTenants = config.stringArray(forKey: "tenants").map { $0.map { TenantID($0) } }
     }
 
     private mutating func readCaches(_ config: ConfigReader) {
-        let seconds = { (key: ConfigKey) in config.double(forKey: key).map { Duration.seconds($0) } }
+        let bytes = 1_048_576...1_099_511_627_776
+        let life = 0.001...86_400.0
         let replies = ReplyCacheConfiguration()
+        let sharedLimit = config.seconds("sharedSeconds", in: 0.001...1) ?? replies.sharedLimit
         self.replies = ReplyCacheConfiguration(
-            capacityBytes: config.int(forKey: "capacityBytes", default: replies.capacityBytes),
-            timeToLive: Self.positive(seconds("timeToLiveSeconds")) ?? replies.timeToLive,
-            staleFor: seconds("staleSeconds") ?? replies.staleFor,
-            leaseWait: seconds("leaseWaitSeconds") ?? replies.leaseWait,
-            distrustedFor: seconds("distrustedSeconds") ?? replies.distrustedFor
+            capacityBytes: config.int("capacityBytes", in: bytes) ?? replies.capacityBytes,
+            timeToLive: config.seconds("timeToLiveSeconds", in: life) ?? replies.timeToLive,
+            staleFor: config.seconds("staleSeconds", in: 0...2_592_000) ?? replies.staleFor,
+            leaseWait: config.seconds("leaseWaitSeconds", in: 0...60) ?? replies.leaseWait,
+            distrustedFor: config.seconds("distrustedSeconds", in: 0...86_400) ?? replies.distrustedFor,
+            sharedLimit: sharedLimit
         )
         let reads = CachedKnowledgeConfiguration()
         self.reads = CachedKnowledgeConfiguration(
-            capacityBytes: config.int(forKey: "knowledge.capacityBytes", default: reads.capacityBytes),
-            timeToLive: Self.positive(seconds("knowledge.timeToLiveSeconds")) ?? reads.timeToLive,
-            staleFor: self.replies.staleFor
+            capacityBytes: config.int("knowledge.capacityBytes", in: bytes) ?? reads.capacityBytes,
+            timeToLive: config.seconds("knowledge.timeToLiveSeconds", in: life) ?? reads.timeToLive,
+            staleFor: self.replies.staleFor, sharedLimit: sharedLimit
         )
         let consistency = ConsistencyConfiguration()
         self.consistency = ConsistencyConfiguration(
-            interval: Self.positive(seconds("consistency.intervalSeconds")) ?? consistency.interval,
-            keysPerRound: max(config.int(forKey: "consistency.keys", default: consistency.keysPerRound), 1)
+            interval: config.seconds("consistency.intervalSeconds", in: 0.1...3_600) ?? consistency.interval,
+            keysPerRound: config.int("consistency.keys", in: 1...1_000) ?? consistency.keysPerRound
         )
     }
-
-    /// What is kept for no time is kept for the shortest.
-    private static func positive(_ duration: Duration?) -> Duration? { duration.map { max($0, .milliseconds(1)) } }
 
     /// - Parameter isMeant: whether the file has a section for it.
     private mutating func readSharedTier(_ config: ConfigReader, isMeant: Bool) throws(RedisSetupError) {

@@ -74,7 +74,7 @@ enum BenchServer {
             models:
               names: ["\(id)"]
               "\(id)": { version: "\(version)", instances: [\(urls)], concurrency: 256, slots: \(slots) }
-            redis: { addresses: ["\(redis)"] }
+            redis: { addresses: ["\(redis)"], prefix: \(DevCommand.redisPrefix) }
 
             """
     }

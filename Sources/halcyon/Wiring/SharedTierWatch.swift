@@ -17,6 +17,7 @@ struct SharedTierWatch: Service {
             while !Task.isCancelled {
                 // The only error is cancellation, which ends the loop.
                 try? await Task.sleep(for: Self.interval)
+                guard !Task.isCancelled else { return }
                 let isTrusted = self.coherence.statistics.isTrusted
                 for item in news.look(self.client.links, isTrusted: isTrusted) {
                     logger.log(level: item.level, "\(item.message)", metadata: item.metadata)

@@ -165,7 +165,7 @@ import Testing
             try await cluster.time.sleep(for: .seconds(2))
             #expect(node.peek(1) == nil)
             #expect(try await node.value(1, load: 6)?.value == 6)
-            #expect(node.cache.statistics.stale[.distrusted] == 1)
+            #expect(node.cache.statistics.stale[.distrusted] == 2)
         }
     }
 

@@ -9,9 +9,9 @@ import Testing
 
     /// The draft for a key; fails the test if there is a value.
     static func draft(
-        _ node: TestCluster.Node, using features: CacheFeatures = .all
+        _ node: TestCluster.Node, _ key: CacheKey = Self.key, using features: CacheFeatures = .all
     ) async throws -> TieredDraft<Int> {
-        switch try await node.cache.begin(Self.key, using: features) {
+        switch try await node.cache.begin(key, using: features) {
         case .found: throw UnexpectedValue()
         case .draft(let draft): return draft
         }
@@ -69,7 +69,7 @@ import Testing
             configuration.lease?.duration = .seconds(100)
         } body: { cluster in
             let (one, other) = (cluster.nodes[0], cluster.nodes[1])
-            one.cache.discard(try await Self.draft(one))
+            one.cache.discard(try await Self.draft(one), hasFailed: false)
             let (_, took) = try await cluster.time.measure { try await Self.draft(other) }
             #expect(took < .seconds(1))
         }
@@ -102,7 +102,7 @@ import Testing
                 #expect(hit.staleness == .failSafe)
                 #expect(hit.age >= .seconds(20))
                 #expect(node.cache.statistics.stale[.failSafe] == 1)
-                node.cache.discard(draft)
+                node.cache.discard(draft, hasFailed: false)
                 try await cluster.settle()
             }
             try await cluster.time.sleep(for: .seconds(100))
@@ -142,6 +142,79 @@ import Testing
             #expect(took <= .milliseconds(20))
             #expect(node.cache.store(5, as: draft) == .stored)
             #expect(node.peek(1)?.value == 5)
+        }
+    }
+
+    @Test func whereMakingFailsAgainAndAgainAnOldValueIsFoundAtOnce() async throws {
+        try await TestCluster.run { configuration in
+            configuration.timeToLive = .seconds(10)
+            configuration.staleFor = .seconds(3_600)
+            configuration.sourceBreaker = BreakerConfiguration(failuresToOpen: 3)
+            configuration.lease = nil
+        } body: { cluster in
+            let node = cluster.nodes[0]
+            node.cache.store(5, as: node.cache.draft(for: Self.key))
+            try await cluster.time.sleep(for: .seconds(20))
+            for _ in 0..<3 { node.cache.discard(try await Self.draft(node), hasFailed: true) }
+            guard case .found(let hit) = try await node.cache.begin(Self.key) else {
+                return #expect(Bool(false), "it is made although that fails")
+            }
+            #expect(hit.value == 5 && hit.staleness == .failSafe)
+            // What has no old value is made all the same, and after a rest one draft tries.
+            node.cache.discard(try await Self.draft(node, CacheKey(number: 2)), hasFailed: true)
+            try await cluster.time.sleep(for: .seconds(1))
+            node.cache.store(6, as: try await Self.draft(node))
+            #expect(node.peek(1)?.value == 6)
+        }
+    }
+
+    @Test func whatAnotherProcessMakesCannotBeClaimed() async throws {
+        try await TestCluster.run(nodes: 2) { cluster in
+            let (one, other) = (cluster.nodes[0], cluster.nodes[1])
+            let draft = try #require(try await one.cache.claim(Self.key))
+            #expect(try await other.cache.claim(Self.key) == nil)
+            one.cache.store(5, as: draft)
+            try await cluster.settle()
+            #expect(try await other.cache.claim(Self.key) != nil, "it was given back")
+        }
+    }
+
+    @Test func withoutCoalescingNobodyWaitsForAnotherProcess() async throws {
+        try await TestCluster.run(nodes: 2) { cluster in
+            let (one, other) = (cluster.nodes[0], cluster.nodes[1])
+            _ = try await Self.draft(one)
+            let (beginning, took) = try await cluster.time.measure {
+                try await other.cache.begin(Self.key, using: [.memory, .shared])
+            }
+            guard case .draft = beginning else { return #expect(Bool(false), "there is nothing to find") }
+            #expect(took < .milliseconds(20))
+            #expect(other.cache.statistics.leaseWaits == 0)
+        }
+    }
+
+    @Test func whoeverLeavesWhileAskingForTheRightLeavesItToOthers() async throws {
+        try await TestCluster.run(nodes: 2) { cluster in
+            let (one, other) = (cluster.nodes[0], cluster.nodes[1])
+            one.faults.change(0) { $0.delay = .milliseconds(5) }
+            // The question for the value takes 5 ms, that for the right is under way after 7.
+            await withTaskGroup { group in
+                group.addTask { _ = try? await one.cache.begin(Self.key) }
+                try? await cluster.time.sleep(for: .milliseconds(7))
+                group.cancelAll()
+            }
+            one.faults.change(0) { $0.delay = .zero }
+            try await cluster.time.sleep(for: .milliseconds(50))
+            let (_, took) = try await cluster.time.measure { try await Self.draft(other) }
+            #expect(took < .milliseconds(20), "somebody else still has it")
+        }
+    }
+
+    @Test func whatIsAskedForOnceIsCountedOnce() async throws {
+        try await TestCluster.run { cluster in
+            let node = cluster.nodes[0]
+            node.cache.store(5, as: try await Self.draft(node))
+            #expect(node.cache.statistics.sharedMisses == 1)
+            #expect(node.cache.statistics.loads == 1)
         }
     }
 }

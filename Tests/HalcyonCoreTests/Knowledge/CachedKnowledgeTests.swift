@@ -1,7 +1,7 @@
-import HalcyonCache
 import HalcyonTesting
 import Testing
 
+@testable import HalcyonCache
 @testable import HalcyonCore
 
 /// Two servers over one knowledge base.
@@ -26,19 +26,26 @@ import Testing
         let place = self.shards.join()
         let store = CountingKnowledge(self.base)
         let news = Shared(0)
+        // A busy machine must not look like a store, or a tier, that is slow.
         let knowledge = CachedKnowledge(
-            store, flags: self.board, tier: place.tier, coherence: place.coherence, unixMilliseconds: self.clock.read
+            store, configuration: .init(softLimit: .seconds(30), sharedLimit: .seconds(30)), flags: self.board,
+            tier: place.tier, coherence: place.coherence, unixMilliseconds: self.clock.read
         ) {
             news.change { $0 += 1 }
         }
         return Server(place: place, store: store, knowledge: knowledge, news: news)
     }
 
-    private func run(_ servers: [Server], _ body: () async throws -> Void) async throws {
+    /// - Parameter count: of all servers; each makes the others drop their reads when it starts.
+    private func run(_ servers: [Server], of count: Int? = nil, _ body: () async throws -> Void) async throws {
+        let count = count ?? servers.count
         guard let server = servers.first else { return try await body() }
         try await withRunning(server.place.coherence, server.knowledge) {
             try await server.place.waitUntilTrusted()
-            try await self.run(Array(servers.dropFirst()), body)
+            try await self.run(Array(servers.dropFirst()), of: count) {
+                try await until { server.place.coherence.statistics.remote == count - 1 }
+                try await body()
+            }
         }
     }
 
@@ -74,18 +81,19 @@ import Testing
                 let all = try await server.knowledge.concepts(query: nil, category: nil, page: .init(limit: 1))
                 #expect(all.items == [Self.grief])
                 let next = PageRequest(limit: 1, cursor: all.nextCursor)
-                #expect(
-                    try await server.knowledge.concepts(query: nil, category: nil, page: next).items == [Self.panic])
+                let second = try await server.knowledge.concepts(query: nil, category: nil, page: next)
+                #expect(second.items == [Self.panic])
                 #expect(try await server.knowledge.concepts(query: nil, category: "", page: .init()).items.isEmpty)
                 #expect(try await server.knowledge.scenarios(query: nil, difficulty: 2, page: .init()).items.count == 1)
             }
-            #expect(server.store.reads == 4)
+            // The second page was read twice.
+            #expect(server.store.reads == 5)
             // A search is not kept.
             for _ in 0..<2 {
                 _ = try await server.knowledge.concepts(query: "loss", category: nil, page: .init())
                 _ = try await server.knowledge.concepts(relatedTo: "What is grief?", limit: 2)
             }
-            #expect(server.store.reads == 8)
+            #expect(server.store.reads == 9)
         }
     }
 
@@ -152,6 +160,71 @@ import Testing
             #expect(try await one.knowledge.refreshVersion() == self.base.knowledgeVersion)
             try await until { other.news.value > 0 }
             for server in [one, other] { #expect(try await server.knowledge.concept("c-1") == edited) }
+        }
+    }
+
+    @Test func anEditAfterOneThatNobodyToldTakesOutEverything() async throws {
+        let (one, other) = (self.server(), self.server())
+        try await self.run([one, other]) {
+            for server in [one, other] { _ = try await server.knowledge.concept("c-1") }
+            var edited = Self.grief
+            edited.name = "Bereavement"
+            _ = try await self.base.apply([.saveConcept(edited)])
+            var another = Self.panic
+            another.name = "Panic attack"
+            _ = try await one.knowledge.apply([.saveConcept(another)])
+            try await until { other.news.value > 0 }
+            for server in [one, other] {
+                _ = try await server.knowledge.refreshVersion()
+                #expect(try await server.knowledge.concept("c-1") == edited)
+                #expect(try await server.knowledge.concept("c-2") == another)
+            }
+        }
+    }
+
+    @Test func whatWasChangedWhileNobodyRanIsSeenAfterTheStart() async throws {
+        let one = self.server()
+        try await self.run([one]) {
+            _ = try await one.knowledge.concept("c-1")
+            try await self.waitUntilShared(KnowledgeKeys.concept("c-1"), one)
+        }
+        var edited = Self.grief
+        edited.name = "Bereavement"
+        _ = try await self.base.apply([.saveConcept(edited)])
+        let next = self.server()
+        try await withRunning(next.place.coherence, next.knowledge) {
+            try await next.place.waitUntilTrusted()
+            #expect(try await next.knowledge.concept("c-1") == edited)
+        }
+    }
+
+    @Test func whatSomebodyPutInAnothersPlaceIsReadAnew() async throws {
+        let server = self.server()
+        try await self.run([server]) {
+            let foreign: [KnowledgeItem] = [.scenario(Self.scenario), .concept(Self.panic), .concepts(Page(items: []))]
+            for item in foreign {
+                let entry = SharedEntry(
+                    value: TieredCodec.knowledge.bytes(of: item), version: EntryVersion(7),
+                    writtenUnixMilliseconds: self.clock.read(), timeToLive: .seconds(60), staleFor: .zero,
+                    namespace: KnowledgeKeys.namespace, tags: [], isConfidential: false)
+                let key = KnowledgeKeys.concept("c-1")
+                let ticket = server.place.coherence.ticket
+                try await server.place.tier.set(key, entry, ticket: ticket, within: .seconds(1))
+                #expect(try await server.knowledge.concept("c-1") == Self.grief)
+                _ = await server.knowledge.removeAll()
+            }
+        }
+    }
+
+    @Test func aCursorThatIsNoneIsNotTakenForAStoreThatIsDown() async throws {
+        let server = self.server()
+        try await self.run([server]) {
+            for _ in 0..<10 {
+                await #expect(throws: StoreError.self) {
+                    _ = try await server.knowledge.concepts(query: nil, category: nil, page: .init(cursor: "none"))
+                }
+            }
+            #expect(server.knowledge.statistics.loadFailures == 0)
         }
     }
 

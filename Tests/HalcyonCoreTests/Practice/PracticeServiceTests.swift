@@ -222,7 +222,7 @@ import Testing
             let session = try await practice.session(.knowledge)
             let progress = try await practice.begin("What is grief?", in: session)
             let call = await practice.backend.call(0)
-            await practice.ladder.cache.removeAll()
+            _ = await practice.ladder.cache.removeAll()
             call.answer("from before the change")
             let record = try #require(try await progress.watch().turn.record)
             #expect(!record.stored && record.noStoreReason == "overtaken")

@@ -18,6 +18,9 @@ import Testing
         _ backend: ScriptedBackend, _ configuration: ReplyCacheConfiguration = .init()
     ) -> Server {
         let place = self.shards.join()
+        var configuration = configuration
+        // A busy machine must not look like a tier that is away.
+        configuration.sharedLimit = .seconds(30)
         let cache = ReplyCache(
             configuration: configuration, tier: place.tier, coherence: place.coherence,
             unixMilliseconds: self.clock.read
@@ -87,12 +90,15 @@ import Testing
         let one = self.server(ScriptedBackend { $0.answer("an answer") }, .init(sharesSessions: isSecret))
         let turn = Turn.sample { $0.scope = .session("s") }
         try await self.run([one]) {
-            _ = try await one.ladder.reply(to: turn)
-            // What is stored later is in the tier later.
-            try await self.store(.sample("another question"), on: one)
             let key = try #require(ReplyIdentity(turn)).key
-            let hit = try await one.place.tier.get(key, within: .seconds(1))
-            #expect((hit != nil) == isSecret)
+            if isSecret {
+                try await self.store(turn, on: one)
+            } else {
+                _ = try await one.ladder.reply(to: turn)
+                // By then the first would be there too.
+                for number in 0..<20 { try await self.store(.sample("question \(number)"), on: one) }
+                #expect(try await one.place.tier.get(key, within: .seconds(1)) == nil)
+            }
             #expect(try await one.ladder.reply(to: turn).provenance.source == .l1)
         }
     }
@@ -127,13 +133,51 @@ import Testing
         }
     }
 
+    @Test func withoutCoalescingEachAsksForItselfAtOnce() async throws {
+        let backend = ScriptedBackend()
+        let one = self.server(backend, .init(leaseWait: .seconds(50)))
+        let turn = Turn.sample { $0.flags[.cacheCoalesce] = false }
+        try await self.run([one]) {
+            let answers = [
+                try await one.ladder.pipeline.respond(to: turn), try await one.ladder.pipeline.respond(to: turn),
+            ]
+            for index in 0..<2 { await backend.call(index).answer("its own") }
+            for answer in answers { #expect(try await answer.listener.collect().text == "its own") }
+        }
+        #expect(one.ladder.cache.statistics.leaseWaits == 0)
+    }
+
+    @Test func whatAnotherServerAsksInAdvanceIsNotAskedTwice() async throws {
+        let backend = ScriptedBackend()
+        let one = self.server(backend)
+        let other = self.server(Self.never())
+        let turn = Turn.sample { $0.purpose = .warming }
+        try await self.run([one, other]) {
+            let first = try await one.ladder.pipeline.respond(to: turn)
+            await #expect(throws: AskedElsewhere.self) { _ = try await other.ladder.reply(to: turn) }
+            await backend.call(0).answer("in advance")
+            #expect(try await first.listener.collect().text == "in advance")
+        }
+    }
+
+    @Test func whatIsLookedAtInAdvanceStaysWhereItIs() async throws {
+        let one = self.server(ScriptedBackend { $0.answer("an answer") })
+        let other = self.server(Self.never())
+        try await self.run([one, other]) {
+            try await self.store(.sample(), on: one)
+            let identity = try #require(ReplyIdentity(.sample()))
+            #expect(try await other.ladder.cache.remaining(identity, for: .sample()).map { $0 > .seconds(60) } == true)
+            #expect(other.ladder.cache.statistics.memory.entries == 0)
+        }
+    }
+
     @Test func clearingOneClearsBoth() async throws {
         let one = self.server(ScriptedBackend { $0.answer("an answer") })
         let other = self.server(ScriptedBackend { $0.answer("its own") })
         try await self.run([one, other]) {
             try await self.store(.sample(), on: one)
             _ = try await other.ladder.reply(to: .sample())
-            await one.ladder.cache.removeAll()
+            #expect(await one.ladder.cache.removeAll())
             try await until { other.ladder.cache.statistics.memory.entries == 0 }
             #expect(try await other.ladder.reply(to: .sample()).reply.text == "its own")
         }
@@ -160,6 +204,51 @@ import Testing
             #expect(provenance.source == .l2 && provenance.staleness == .failSafe)
             #expect(provenance.age == .seconds(7_000))
             #expect(server.ladder.cache.statistics.stale == [.failSafe: 1])
+        }
+    }
+
+    @Test func afterSeveralFailuresTheOldReplyIsServedWithoutAsking() async throws {
+        let backend = ScriptedBackend { $0.fail(TurnError(.modelTimeout, "fell silent")) }
+        try await self.late(backend) { server in
+            for _ in 0..<8 {
+                let (_, provenance) = try await server.ladder.reply(to: .sample())
+                #expect(provenance.staleness == .failSafe)
+            }
+        }
+        #expect(backend.callCount < 8)
+    }
+
+    @Test func whoJoinsWhatIsAskedInAdvanceGetsTheOldReplyWhenThatFails() async throws {
+        let backend = ScriptedBackend()
+        try await self.late(backend) { server in
+            let warming = try await server.ladder.pipeline.respond(to: .sample { $0.purpose = .warming })
+            async let answer = server.ladder.reply(to: .sample())
+            // Whether it comes before the failure or after, the outcome is the same; by now it has come.
+            for _ in 0..<1000 { await Task.yield() }
+            await backend.call(0).fail(TurnError(.modelFailed, "broke off"))
+            await #expect(throws: TurnError.self) { _ = try await warming.listener.collect() }
+            await backend.call(1).fail(TurnError(.modelFailed, "broke off again"))
+            let (reply, provenance) = try await answer
+            #expect(reply.text == "an old answer" && provenance.staleness == .failSafe)
+        }
+    }
+
+    @Test func theTimeOfTheModelIsNotTheStages() async throws {
+        let backend = ScriptedBackend()
+        try await self.late(backend) { server in
+            let turn = Turn.sample()
+            async let answer = server.ladder.pipeline.respond(to: turn)
+            let call = await backend.call(0)
+            let asked = ContinuousClock.now
+            // Long enough to tell it from what the stages take.
+            while ContinuousClock.now - asked < .milliseconds(300) { await Task.yield() }
+            call.answer("a new answer")
+            let listener = try await answer.listener
+            #expect(try await listener.collect().text == "a new answer")
+            let spans = Dictionary(uniqueKeysWithValues: turn.trace.spans.map { ($0.stage, $0.duration) })
+            #expect(spans["inference"].map { $0 > .milliseconds(250) } == true)
+            let sum = spans.values.reduce(.zero, +)
+            #expect(sum <= ContinuousClock.now - turn.trace.start, "the wait is counted once")
         }
     }
 

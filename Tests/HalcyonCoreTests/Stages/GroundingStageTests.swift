@@ -59,7 +59,7 @@ import Testing
         let turn = Turn.sample { $0.grounding = .knowledgeBase }
         let identity = try #require(ReplyIdentity(turn))
         let reply = Reply(text: "kept", finish: ReplyFinish(reason: .stop), createdUnixSeconds: 1)
-        let draft = ladder.cache.draft(identity, for: turn)
+        let draft = try #require(try await ladder.cache.claim(identity, for: turn))
         #expect(ladder.cache.store(StoredReply(reply, model: "scripted"), as: draft, for: turn) == nil)
         #expect(try await ladder.run { try await $0.reply(to: turn) }.reply.text == "kept")
     }

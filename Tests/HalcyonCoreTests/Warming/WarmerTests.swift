@@ -119,7 +119,7 @@ import Testing
             for question in ["both", "noted"] {
                 for _ in 0..<2 { _ = try await warmth.ask(question) }
             }
-            await warmth.ladder.cache.removeAll()
+            _ = await warmth.ladder.cache.removeAll()
             let hour = WeekHour(unixMilliseconds: 0)
             let asked = { AskedTurn(turn: Warmth.asking(.knowledge($0)), times: $1) }
             try await warmth.store.add([asked("now", 9), asked("noted", 3)], to: hour)

@@ -221,7 +221,7 @@ import Testing
         try await fixture.routed { client in
             async let response = client.chat(ChatBody.whole)
             await fixture.backend.wait(for: .began)
-            await fixture.replies.removeAll()
+            _ = await fixture.replies.removeAll()
             gate.open()
             let status = try await response.header("Cache-Status")
             #expect(status == "Halcyon; fwd=bypass; detail=overtaken")

@@ -29,8 +29,8 @@ export function put<T>(path: string, body: unknown): Promise<T> {
     return request<T>("PUT", path, body);
 }
 
-export function remove(path: string): Promise<void> {
-    return request<void>("DELETE", path);
+export function remove<T = void>(path: string): Promise<T> {
+    return request<T>("DELETE", path);
 }
 
 /** A path with those of the query's values that are not empty. */

@@ -22,9 +22,12 @@ export function clearCaches(cleared: () => void): HTMLElement {
         close();
         below.replaceChildren(h("p", { class: "fine" }, "Clearing …"));
         try {
-            await remove("/ops/v1/caches");
-            below.replaceChildren(h("p", { class: "fine" }, "All caches are cleared."));
-            announce("All caches are cleared");
+            const { othersTold } = await remove<{ othersTold: boolean }>("/ops/v1/caches");
+            const words = othersTold
+                ? "All caches are cleared."
+                : "This server's caches are cleared. The others cannot be told yet, and will be when Redis answers.";
+            below.replaceChildren(h("p", { class: "fine" }, words));
+            announce(words);
             cleared();
         } catch (error) {
             below.replaceChildren(errorState(problemOf(error), () => void clear()));

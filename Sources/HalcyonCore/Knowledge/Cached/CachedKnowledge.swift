@@ -5,8 +5,8 @@ import Synchronization
 /// A knowledge base whose reads are kept in memory and in the tier that processes share.
 ///
 /// An edit goes to the store, then to the shared tier, to memory, and as an event to all other processes. Only then is
-/// the new version told, so that no reply that rests on an older read is ever stored under it. Searches go to the
-/// store: they are seldom asked twice.
+/// the new version told, so that no reply that rests on an older read is ever stored under it. Searches and
+/// later pages of lists go to the store: they are seldom asked for twice.
 public final class CachedKnowledge: KnowledgeStore, WatchedCache, Service {
     public let name = "knowledge"
 
@@ -44,13 +44,16 @@ public final class CachedKnowledge: KnowledgeStore, WatchedCache, Service {
             clock: .continuous, unixMilliseconds: unixMilliseconds
         )
         self.sampler = ConsistencySampler(cache: self.tiers, configuration: consistency, agree: ==) { [tiers] key in
-            try await Self.inStore(tiers.peek(key)?.value, store)
+            try await Self.inStore(tiers.inspect(key), store)
         }
         coherence?.attach { [weak self] change in
             guard case .outdated(.key(KnowledgeKeys.version), .some(let version)) = change, let self else { return }
             self.heard.max(version.number, ordering: .acquiringAndReleasing)
             if version.number > self.knowledgeVersion.number { onNews() }
         }
+        // What was changed while no process ran, or told nobody before it ended, is not known; the shared tier may
+        // have outlived it.
+        if tier != nil { self.coherence?.enqueue(.namespace(KnowledgeKeys.namespace)) }
     }
 
     /// Does what the tiers do in the background, and measures whether they agree, until it is told to stop.
@@ -67,54 +70,61 @@ public final class CachedKnowledge: KnowledgeStore, WatchedCache, Service {
     public var knowledgeVersion: KnowledgeVersion { KnowledgeVersion(self.told.load(ordering: .acquiring)) }
 
     public func concept(_ id: ConceptID) async throws -> Concept {
-        let item = try await self.read(KnowledgeKeys.concept(id), absent: .noConcept) { store in
+        try await self.read(KnowledgeKeys.concept(id), absent: .noConcept) { store in
             .concept(try await store.concept(id))
+        } as: { item in
+            guard case .concept(let concept) = item, concept.id == id else { return nil }
+            return concept
         }
-        guard case .concept(let concept) = item else { preconditionFailure("a concept's key leads to a concept") }
-        return concept
     }
 
     public func scenario(_ id: ScenarioID) async throws -> Scenario {
-        let item = try await self.read(KnowledgeKeys.scenario(id), absent: .noScenario) { store in
+        try await self.read(KnowledgeKeys.scenario(id), absent: .noScenario) { store in
             .scenario(try await store.scenario(id))
+        } as: { item in
+            guard case .scenario(let scenario) = item, scenario.id == id else { return nil }
+            return scenario
         }
-        guard case .scenario(let scenario) = item else { preconditionFailure("a scenario's key leads to a scenario") }
-        return scenario
     }
 
     public func concepts(query: String?, category: String?, page: PageRequest) async throws -> Page<Concept> {
-        guard query == nil else {
+        guard query == nil, page.cursor == nil else {
             return try await self.store.concepts(query: query, category: category, page: page)
         }
-        let key = KnowledgeKeys.concepts(category: category, page, self.knowledgeVersion)
-        let item = try await self.read(key, absent: nil) { store in
+        let key = KnowledgeKeys.concepts(category: category, limit: page.limit, self.knowledgeVersion)
+        return try await self.read(key, absent: nil) { store in
             .concepts(try await store.concepts(query: nil, category: category, page: page))
+        } as: { item in
+            guard case .concepts(let page) = item else { return nil }
+            return page
         }
-        guard case .concepts(let page) = item else { preconditionFailure("a list's key leads to a list") }
-        return page
     }
 
     public func scenarios(query: String?, difficulty: Int?, page: PageRequest) async throws -> Page<Scenario> {
-        guard query == nil else {
+        guard query == nil, page.cursor == nil else {
             return try await self.store.scenarios(query: query, difficulty: difficulty, page: page)
         }
-        let key = KnowledgeKeys.scenarios(difficulty: difficulty, page, self.knowledgeVersion)
-        let item = try await self.read(key, absent: nil) { store in
+        let key = KnowledgeKeys.scenarios(difficulty: difficulty, limit: page.limit, self.knowledgeVersion)
+        return try await self.read(key, absent: nil) { store in
             .scenarios(try await store.scenarios(query: nil, difficulty: difficulty, page: page))
+        } as: { item in
+            guard case .scenarios(let page) = item else { return nil }
+            return page
         }
-        guard case .scenarios(let page) = item else { preconditionFailure("a list's key leads to a list") }
-        return page
     }
 
     public func concepts(relatedTo question: String, limit: Int) async throws -> [Concept] {
         try await self.store.concepts(relatedTo: question, limit: limit)
     }
 
-    /// - Parameter absent: what is thrown where the store has no such thing; nil for what is always there.
-    private func read(
+    /// - Parameters:
+    ///   - absent: what is thrown where the store has no such thing; nil for what is always there.
+    ///   - value: what was asked for, of an item that is that; nil for another, which somebody else put in its place.
+    private func read<Value>(
         _ key: CacheKey, absent: StoreError?,
-        _ load: @escaping @Sendable (any KnowledgeStore) async throws -> KnowledgeItem
-    ) async throws -> KnowledgeItem {
+        _ load: @escaping @Sendable (any KnowledgeStore) async throws -> KnowledgeItem,
+        as value: (KnowledgeItem) -> Value?
+    ) async throws -> Value {
         let store = self.store
         let hit = try await self.tiers.value(for: key, namespace: KnowledgeKeys.namespace, using: self.features) {
             do {
@@ -124,7 +134,12 @@ public final class CachedKnowledge: KnowledgeStore, WatchedCache, Service {
             }
         }
         guard let hit else { throw absent ?? StoreError(.unavailable, "The knowledge base cannot be read; try again.") }
-        return hit.value
+        if let value = value(hit.value) { return value }
+        await self.tiers.invalidate(.key(key))
+        guard let value = value(try await load(store)) else {
+            preconditionFailure("a store gives what it is asked for")
+        }
+        return value
     }
 
     private var features: CacheFeatures {
@@ -142,7 +157,10 @@ public final class CachedKnowledge: KnowledgeStore, WatchedCache, Service {
         let ticket = self.tiers.beginLoad()
         let applied = try await self.store.apply(edits)
         guard let change = applied.change(by: edits) else { return applied }
-        if let edits = change.edits, edits.count <= Self.writtenThrough {
+        // What somebody else changed in between, and has not told yet, is not known.
+        let known = max(self.knowledgeVersion.number, self.heard.load(ordering: .acquiring))
+        let isNext = applied.version.number <= known + 1
+        if isNext, let edits = change.edits, edits.count <= Self.writtenThrough {
             for edit in edits { await self.writeThrough(edit, ticket) }
         } else {
             await self.tiers.invalidate(.namespace(KnowledgeKeys.namespace))
@@ -199,7 +217,7 @@ public final class CachedKnowledge: KnowledgeStore, WatchedCache, Service {
 
     // MARK: Watching
 
-    public func removeAll() async { await self.tiers.invalidate(.everything) }
+    public func removeAll() async -> Bool { await self.tiers.invalidate(.everything).isPublished }
 
     public var statistics: TieredStatistics { self.tiers.statistics }
 

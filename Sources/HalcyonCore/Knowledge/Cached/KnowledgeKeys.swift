@@ -2,8 +2,8 @@ import HalcyonCache
 
 /// The keys of reads of the knowledge base.
 ///
-/// Lists carry the knowledge version: an edit makes all older ones unreachable. Single things are written through, so
-/// their keys stay.
+/// First pages of lists carry the knowledge version: an edit makes all older ones unreachable. Single things are
+/// written through, so their keys stay.
 enum KnowledgeKeys {
     static let namespace: CacheNamespace = "knowledge"
 
@@ -14,16 +14,12 @@ enum KnowledgeKeys {
 
     static func scenario(_ id: ScenarioID) -> CacheKey { Self.key(["scenario", id.value]) }
 
-    static func concepts(category: String?, _ page: PageRequest, _ version: KnowledgeVersion) -> CacheKey {
-        Self.key(["concepts", Self.text(category)] + Self.texts(page, version))
+    static func concepts(category: String?, limit: Int, _ version: KnowledgeVersion) -> CacheKey {
+        Self.key(["concepts", Self.text(category), String(limit), String(version.number)])
     }
 
-    static func scenarios(difficulty: Int?, _ page: PageRequest, _ version: KnowledgeVersion) -> CacheKey {
-        Self.key(["scenarios", Self.text(difficulty.map(String.init))] + Self.texts(page, version))
-    }
-
-    private static func texts(_ page: PageRequest, _ version: KnowledgeVersion) -> [String] {
-        [String(page.limit), Self.text(page.cursor), String(version.number)]
+    static func scenarios(difficulty: Int?, limit: Int, _ version: KnowledgeVersion) -> CacheKey {
+        Self.key(["scenarios", Self.text(difficulty.map(String.init)), String(limit), String(version.number)])
     }
 
     /// None is not the same as an empty text.
