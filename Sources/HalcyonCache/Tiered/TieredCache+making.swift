@@ -105,7 +105,8 @@ extension TieredCache {
         }
         if let permit = draft.permit { self.finish(permit, .succeeded) }
         self.finish(draft, sharing: shared)
-        return outcome
+        // What is too heavy for memory is still found by everybody in the shared tier.
+        return outcome == .refused(.tooHeavy) && shared != nil ? .stored : outcome
     }
 
     /// Says that a value will not be kept after all, so that another process may make it.
