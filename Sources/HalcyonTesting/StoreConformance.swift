@@ -14,15 +14,15 @@ public enum StoreConformance {
     /// A store for everything.
     public typealias Store = SessionStore & KnowledgeStore & FlagStore & DemandStore
 
-    /// One promise and the way to see whether it is kept.
-    public struct Check: Sendable, CustomStringConvertible {
+    /// One promise of a port and the way to see whether it is kept.
+    public struct Promise<Port>: Sendable, CustomStringConvertible {
         /// The promise as a sentence.
         public var name: String
 
         /// Throws ``ConformanceFailure`` when the promise is broken.
-        public var run: @Sendable (any Store) async throws -> Void
+        public var run: @Sendable (Port) async throws -> Void
 
-        init(_ name: String, _ run: @escaping @Sendable (any Store) async throws -> Void) {
+        init(_ name: String, _ run: @escaping @Sendable (Port) async throws -> Void) {
             self.name = name
             self.run = run
         }
@@ -30,21 +30,8 @@ public enum StoreConformance {
         public var description: String { self.name }
     }
 
-    /// One promise of a knowledge base alone.
-    public struct KnowledgeCheck: Sendable, CustomStringConvertible {
-        /// The promise as a sentence.
-        public var name: String
-
-        /// Throws ``ConformanceFailure`` when the promise is broken.
-        public var run: @Sendable (any KnowledgeStore) async throws -> Void
-
-        init(_ name: String, _ run: @escaping @Sendable (any KnowledgeStore) async throws -> Void) {
-            self.name = name
-            self.run = run
-        }
-
-        public var description: String { self.name }
-    }
+    public typealias Check = Promise<any Store>
+    public typealias KnowledgeCheck = Promise<any KnowledgeStore>
 
     public static let checks =
         Self.sessionChecks + Self.turnChecks + Self.replacementChecks + Self.demandChecks + Self.flagChecks
