@@ -21,11 +21,13 @@ extension HTTPServerConfiguration {
     /// ## Configuration keys
     /// - `host` (string, default 127.0.0.1)
     /// - `port` (int, 0 to 65535, default 8080)
+    ///
+    /// A number outside its range becomes the nearest one inside.
     public init(config: ConfigReader) {
         let defaults = HTTPServerConfiguration()
         self.init(
             host: config.string(forKey: "host", default: defaults.host),
-            port: config.int(forKey: "port", default: defaults.port)
+            port: min(max(config.int(forKey: "port", default: defaults.port), 0), 65_535)
         )
     }
 }

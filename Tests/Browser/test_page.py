@@ -257,7 +257,7 @@ def test_all_caches_are_cleared_after_a_second_thought(mock_url, open_page, shoo
     "text, source, caution",
     [
         ("shared", "From shared memory, 3 min old", None),
-        ("fail-safe", "From shared memory, 3 h old", "Old: no model answered"),
+        ("fail-safe", "From shared memory, 3 h old", "Old: no new answer"),
         ("soft-limit", "From shared memory, 3 h old", "Old: a new answer is being made"),
         ("distrusted", "From shared memory, 3 h old", "May be out of date"),
     ],

@@ -33,12 +33,12 @@ test("provenance is said in words", () => {
 test("an answer that may be old says so and why", () => {
     assert.equal(cautionOf({ source: "l2" }), null);
     assert.equal(cautionOf({ source: "l2", staleness: null }), null);
-    assert.equal(cautionOf({ source: "l1", staleness: "fail-safe" })?.mark, "Old: no model answered");
+    assert.equal(cautionOf({ source: "l1", staleness: "fail-safe" })?.mark, "Old: no new answer");
     assert.match(cautionOf({ source: "l1", staleness: "soft-limit" })?.why ?? "", /Ask again/);
     assert.match(cautionOf({ source: "l2", staleness: "distrusted" })?.why ?? "", /other servers are not heard/);
     assert.equal(cautionOf({ source: "l2", staleness: "some-day" })?.mark, "May be out of date");
     const told = facts({ source: "l1", staleness: "fail-safe" }).find(([name]) => name === "May be old because");
-    assert.match(told?.[1] ?? "", /^No model answered/);
+    assert.match(told?.[1] ?? "", /^No new answer/);
 });
 
 test("stages share the bar by their time", () => {

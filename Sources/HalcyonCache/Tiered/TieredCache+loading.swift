@@ -173,7 +173,7 @@ extension TieredCache {
     private func load(
         _ flight: Flight, _ request: Request, _ fallback: LoadFallback<Value>?, _ lease: EntryVersion?
     ) async {
-        guard let permit = self.sourcePermit(hasFallback: fallback != nil) else {
+        guard let permit = self.sourcePermit(of: "", hasFallback: fallback != nil) else {
             self.count { $0.loadRefusals += 1 }
             self.end(flight, request, self.failSafe(fallback, request) ?? .failure(CancellationError()))
             return await self.giveBack(lease, request.key)

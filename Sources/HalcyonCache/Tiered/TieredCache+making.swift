@@ -8,7 +8,7 @@ extension TieredCache {
     /// switch try await replies.begin(key) {
     /// case .found(let hit): return hit.value
     /// case .draft(let draft):
-    ///     let reply = try await make()   // if it fails: discard(draft, hasFailed: true); fallBack(on: draft) may do
+    ///     let reply = try await make()   // if it fails: discard(draft, as: .failed); fallBack(on: draft) may do
     ///     replies.store(reply, as: draft)
     /// }
     /// ```
@@ -19,9 +19,10 @@ extension TieredCache {
     ///
     /// Each draft is to be stored or discarded.
     ///
+    /// - Parameter source: what the value is made by; each has a breaker of its own.
     /// - Throws: only `CancellationError`.
     public func begin(
-        _ key: CacheKey, using features: CacheFeatures = .all
+        _ key: CacheKey, from source: String = "", using features: CacheFeatures = .all
     ) async throws -> TieredBeginning<Value> {
         var inMemory: Found?
         if features.contains(.memory), let hit = self.memory.lookup(key, allowingStale: true) {
@@ -40,7 +41,7 @@ extension TieredCache {
             return .draft(self.draft(for: key, using: features))
         case .load(let lease):
             let old = fallback?.found.hit
-            guard let permit = self.sourcePermit(hasFallback: old != nil) else {
+            guard let permit = self.sourcePermit(of: source, hasFallback: old != nil) else {
                 self.count { $0.loadRefusals += 1 }
                 await self.afterwards { await self.giveBack(lease, key) }
                 guard let hit = fallback.flatMap({ self.answer($0.found.marked($0.found.staleness ?? .failSafe)) })
@@ -104,17 +105,25 @@ extension TieredCache {
             shared?.isConfidential = isConfidential || self.configuration.isConfidential
         }
         if let permit = draft.permit { self.finish(permit, .succeeded) }
-        self.finish(draft, sharing: shared)
+        let isQueued = self.finish(draft, sharing: shared)
         // What is too heavy for memory is still found by everybody in the shared tier.
-        return outcome == .refused(.tooHeavy) && shared != nil ? .stored : outcome
+        if outcome == .refused(.tooHeavy), isQueued, shared != nil, let watch = self.watch,
+            self.isHeard(draft.key, watch)
+        {
+            return .stored
+        }
+        return outcome
+    }
+
+    /// Says that a value is coming; whoever makes it is well.
+    public func hasBegun(_ draft: TieredDraft<Value>) {
+        if let permit = draft.permit { self.finish(permit, .succeeded) }
     }
 
     /// Says that a value will not be kept after all, so that another process may make it.
-    ///
-    /// - Parameter hasFailed: whether making it failed, in a way that may befall the next as well.
-    public func discard(_ draft: TieredDraft<Value>, hasFailed: Bool) {
-        if hasFailed { self.count { $0.loadFailures += 1 } }
-        if let permit = draft.permit { self.finish(permit, hasFailed ? .failed : .cancelled) }
+    public func discard(_ draft: TieredDraft<Value>, as ending: DraftEnding) {
+        if ending == .failed { self.count { $0.loadFailures += 1 } }
+        if let permit = draft.permit { self.finish(permit, ending.outcome) }
         self.finish(draft, sharing: nil)
     }
 
@@ -125,13 +134,16 @@ extension TieredCache {
         return fallback
     }
 
-    private func finish(_ draft: TieredDraft<Value>, sharing entry: SharedEntry?) {
-        guard entry != nil || draft.lease != nil else { return }
+    /// - Returns: whether what is to be done will be done.
+    @discardableResult
+    private func finish(_ draft: TieredDraft<Value>, sharing entry: SharedEntry?) -> Bool {
+        guard entry != nil || draft.lease != nil else { return true }
         let isQueued = self.submitStore {
             if let entry { await self.share(entry, for: draft.key, ticket: draft.ticket) }
             await self.giveBack(draft.lease, draft.key)
         }
         // A lease that is not given back ends by itself.
         if !isQueued, entry != nil { self.count { $0.droppedStores += 1 } }
+        return isQueued
     }
 }

@@ -5,6 +5,14 @@ extension TieredCache {
     /// The value in memory, whatever state it is in; for measurements, not to be served.
     public func inspect(_ key: CacheKey) -> Value? { self.memory.peek(key)?.value.value }
 
+    /// How long the value in memory is still good, trusted or not; nil if there is none that is. Not to be served.
+    public func timeLeft(_ key: CacheKey) -> Duration? {
+        guard let hit = self.memory.peek(key), !hit.isStale, hit.value.value != nil,
+            !hit.value.isSuperseded.load(ordering: .relaxed)
+        else { return nil }
+        return hit.timeToLive
+    }
+
     /// What memory would serve as good.
     func servable(_ key: CacheKey) -> FoundEntry<Value>? {
         guard let hit = self.memory.peek(key), !hit.isStale, let trust = self.trust(in: hit.value) else { return nil }

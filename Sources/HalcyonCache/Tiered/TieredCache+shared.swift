@@ -40,7 +40,8 @@ extension TieredCache {
             if !isRepeated { self.count { $0.sharedMisses += 1 } }
             return .nothing
         }
-        if let fetched = self.admit(hit, for: key, using: features, ticket: ticket) { return fetched }
+        let fetched = self.admit(hit, for: key, using: features, ticket: ticket, isRepeated: isRepeated)
+        if let fetched { return fetched }
         return try await self.discard(key, watch)
     }
 
@@ -49,24 +50,26 @@ extension TieredCache {
     /// - Parameter ticket: from before the tier was asked.
     /// - Returns: nil if its bytes cannot be read.
     func admit(
-        _ hit: SharedHit, for key: CacheKey, using features: CacheFeatures, ticket: TieredTicket
+        _ hit: SharedHit, for key: CacheKey, using features: CacheFeatures, ticket: TieredTicket,
+        isRepeated: Bool = false
     ) -> Fetched? {
+        let countNew = { (change: (inout TieredStatistics) -> Void) in if !isRepeated { self.count(change) } }
         let verdict = self.coherence?.verdict(on: key, hit) ?? .good
         guard verdict != .outdated else {
-            self.count { $0.sharedOutdated += 1 }
+            countNew { $0.sharedOutdated += 1 }
             return .nothing
         }
         guard let found = self.decode(hit.entry) else { return nil }
         guard !found.isGone else {
-            self.count { $0.sharedExpired += 1 }
+            countNew { $0.sharedExpired += 1 }
             return .nothing
         }
         guard verdict == .good else {
-            self.count { $0.sharedUnknown += 1 }
+            countNew { $0.sharedUnknown += 1 }
             return .stale(LoadFallback(found: found.marked(.distrusted), origin: .unknown))
         }
         guard found.timeToLive.map({ $0 > .zero }) ?? true else {
-            self.count { $0.sharedExpired += 1 }
+            countNew { $0.sharedExpired += 1 }
             return .stale(LoadFallback(found: found.marked(.failSafe), origin: .shared(ticket.local)))
         }
         self.count { $0.sharedHits += 1 }

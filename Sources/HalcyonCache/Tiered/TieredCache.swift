@@ -26,7 +26,7 @@ public final class TieredCache<Value: Sendable, C: Clock>: Service where C.Durat
     struct State: Sendable {
         var chance: Chance
         var statistics = TieredStatistics()
-        var source: BreakerState?
+        var sources: [String: BreakerState] = [:]
         /// Those who wait for a key's value to be stored by another process.
         var waiting: [CacheKey: [Alarm]] = [:]
     }
@@ -78,8 +78,7 @@ public final class TieredCache<Value: Sendable, C: Clock>: Service where C.Durat
         }
         self.memory = MemoryCache(configuration: configuration.memory, clock: clock)
         self.flights = SingleFlight(limit: configuration.maximumLoads)
-        let source = configuration.sourceBreaker.map { BreakerState(configuration: $0, seed: chance.next()) }
-        self.state = Mutex(State(chance: chance, source: source))
+        self.state = Mutex(State(chance: chance))
         (self.jobs, self.submit) = AsyncStream.makeStream(
             bufferingPolicy: .bufferingOldest(configuration.maximumLoads + configuration.maximumStores))
         coherence?.attach { [weak self] change in self?.follow(change) }

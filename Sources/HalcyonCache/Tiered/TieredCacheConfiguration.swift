@@ -59,7 +59,7 @@ public struct TieredCacheConfiguration: Hashable, Sendable {
     public var lease: Lease?
     /// For each shard of the shared tier.
     public var breaker: BreakerConfiguration
-    /// For what values are loaded from; it refuses only loads for which there is an old value. Nil for none.
+    /// For each source of values; it refuses only loads for which there is an old value. Nil for none.
     public var sourceBreaker: BreakerConfiguration?
     public var whileDistrusted: DistrustPolicy
     /// Whether values may leave this process only encrypted.

@@ -46,6 +46,7 @@ public final class TurnTrace: Sendable {
 
     /// The same for a wait within a stage, whose own time it is not.
     func recordWaitInStage(since start: ContinuousClock.Instant, for provenance: Provenance) {
+        guard provenance.source == .model else { return }
         self.recordWait(since: start, for: provenance)
         self.waited.withLock { $0 += ContinuousClock.now - start }
     }

@@ -45,22 +45,29 @@ public struct ExactStage: Stage {
 
     /// The answer that another turn fetches; nil when this turn has to see for itself.
     private func join(_ flight: Flight, _ turn: Turn) async throws -> Answer? {
+        let start = ContinuousClock.now
         guard let outcome = await flight.outcome() else { return nil }
-        guard turn.purpose == .answer, flight.purpose == .warming else {
-            let answer = try self.share(outcome, turn)
-            if answer != nil, turn.purpose == .answer { flight.welcome() }
-            return answer
-        }
         do {
-            // What was asked for nobody has no old reply to fall back on: if it fails, this turn asks for itself.
             guard let answer = try self.share(outcome, turn) else { return nil }
+            turn.trace.recordWaitInStage(since: start, for: answer.provenance)
+            guard turn.purpose == .answer else { return answer }
+            // What was asked for nobody has no old reply to fall back on.
+            if flight.purpose == .warming { try await Self.waitForFirstPart(of: answer, turn) }
             flight.welcome()
-            try await Self.waitForFirstPart(of: answer, turn)
+            self.joined.increment()
+            self.countMiss(turn)
             return answer
-        } catch let error as TurnError where error.isRetryable {
+        } catch where turn.purpose == .answer && flight.purpose == .warming && Self.isWorthAnotherTry(after: error) {
             return nil
-        } catch is AskedElsewhere {
-            return nil
+        }
+    }
+
+    /// Whether somebody else's call, or an old reply, may help where one failed.
+    private static func isWorthAnotherTry(after error: any Error) -> Bool {
+        switch error {
+        case is CancellationError: false
+        case let error as TurnError: error.isRetryable
+        default: true
         }
     }
 
@@ -110,8 +117,6 @@ public struct ExactStage: Stage {
         switch outcome {
         case .answered(let feed, let provenance):
             if let listener = feed.join(for: turn.purpose) {
-                if turn.purpose == .answer { self.joined.increment() }
-                self.countMiss(turn)
                 return Self.answer(sharing: listener, provenance)
             }
             // What failed at once has failed for all who waited; what was given up is begun anew.
@@ -170,7 +175,7 @@ public struct ExactStage: Stage {
         do {
             answer = try await next(turn)
         } catch {
-            self.cache.discard(draft, hasFailed: (error as? TurnError)?.isRetryable ?? false)
+            self.cache.discard(draft, as: Self.ending(of: error))
             guard let old = self.fallBack(on: draft, after: error, turn) else { throw error }
             if let flight { self.flights.finish(identity.key, flight) }
             return old
@@ -185,6 +190,7 @@ public struct ExactStage: Stage {
         do {
             // Only what fails before its first text can still be replaced.
             try await Self.waitForFirstPart(of: answer, turn)
+            self.cache.hasBegun(draft)
             return answer
         } catch {
             guard let old = self.fallBack(on: draft, after: error, turn) else { throw error }
@@ -202,8 +208,7 @@ public struct ExactStage: Stage {
 
     /// An old reply instead of the one that failed; nil where there is none, or another try would not help.
     private func fallBack(on draft: TieredDraft<StoredReply>, after error: any Error, _ turn: Turn) -> Answer? {
-        guard turn.purpose == .answer, !(error is CancellationError) else { return nil }
-        if let error = error as? TurnError, !error.isRetryable { return nil }
+        guard turn.purpose == .answer, Self.isWorthAnotherTry(after: error) else { return nil }
         return self.cache.fallBack(on: draft).map { Self.answer($0, model: turn.model.id) }
     }
 
@@ -228,7 +233,7 @@ public struct ExactStage: Stage {
     ) -> NoStoreReason? {
         switch Self.reply(of: feed, ending) {
         case .failure(let unfit):
-            self.cache.discard(draft, hasFailed: unfit.reason == .failed)
+            self.cache.discard(draft, as: unfit.ending)
             return unfit.reason
         case .success(let reply):
             let tally = self.demand?.tally(for: turn)
@@ -243,14 +248,28 @@ public struct ExactStage: Stage {
     /// Why a reply cannot be stored.
     private struct Unfit: Error {
         let reason: NoStoreReason
-        init(_ reason: NoStoreReason) { self.reason = reason }
+        let ending: DraftEnding
+
+        init(_ reason: NoStoreReason, _ ending: DraftEnding = .unfit) {
+            self.reason = reason
+            self.ending = ending
+        }
+    }
+
+    /// What an error says of the model: one that refuses a request has answered.
+    private static func ending(of error: any Error) -> DraftEnding {
+        switch error {
+        case let error as TurnError where error.code != .cancelled: error.isRetryable ? .failed : .unfit
+        default: .abandoned
+        }
     }
 
     private static func reply(of feed: ReplyFeed, _ ending: ReplyFeed.Ending) -> Result<Reply, Unfit> {
         let finish: ReplyFinish
         switch ending {
         case .complete(let how): finish = how
-        case .failed(let error): return .failure(Unfit(error.code == .cancelled ? .incomplete : .failed))
+        case .failed(let error):
+            return .failure(Unfit(error.code == .cancelled ? .incomplete : .failed, Self.ending(of: error)))
         }
         switch finish.reason {
         case .toolCalls: return .failure(Unfit(.tools))

@@ -60,7 +60,8 @@ public final class ReplyCache: WatchedCache, Service {
     ///
     /// - Throws: only `CancellationError`.
     func begin(_ identity: ReplyIdentity, for turn: Turn) async throws -> TieredBeginning<StoredReply> {
-        let beginning = try await self.tiers.begin(identity.key, using: self.features(for: turn))
+        let beginning = try await self.tiers.begin(
+            identity.key, from: turn.model.id.value, using: self.features(for: turn))
         if case .found(let hit) = beginning, hit.source == .l1 { self.countHit() }
         return beginning
     }
@@ -83,12 +84,11 @@ public final class ReplyCache: WatchedCache, Service {
         }
     }
 
+    /// Says that a model has begun to answer.
+    func hasBegun(_ draft: TieredDraft<StoredReply>) { self.tiers.hasBegun(draft) }
+
     /// Says that a reply will not be stored after all.
-    ///
-    /// - Parameter hasFailed: whether no model answered, which may befall the next turn as well.
-    func discard(_ draft: TieredDraft<StoredReply>, hasFailed: Bool) {
-        self.tiers.discard(draft, hasFailed: hasFailed)
-    }
+    func discard(_ draft: TieredDraft<StoredReply>, as ending: DraftEnding) { self.tiers.discard(draft, as: ending) }
 
     /// An old reply for when no new one can be made, bounded in age.
     func fallBack(on draft: TieredDraft<StoredReply>) -> TieredHit<StoredReply>? { self.tiers.fallBack(on: draft) }
@@ -100,7 +100,7 @@ public final class ReplyCache: WatchedCache, Service {
     /// - Throws: only `CancellationError`.
     func remaining(_ identity: ReplyIdentity, for turn: Turn) async throws -> Duration? {
         let features = self.features(for: turn)
-        if let hit = self.tiers.peek(identity.key, using: features) { return hit.timeToLive }
+        if features.contains(.memory), let left = self.tiers.timeLeft(identity.key) { return left }
         return try await self.tiers.lookup(identity.key, using: features.subtracting(.memory))?.timeToLive
     }
 

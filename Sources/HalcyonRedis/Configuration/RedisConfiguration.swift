@@ -47,6 +47,9 @@ public struct RedisConfiguration: Hashable, Sendable {
         self.encryption = encryption
     }
 
+    /// Whether a text can be a ``prefix``.
+    public static func isName(_ text: String) -> Bool { Self.isName(text, upTo: 64) }
+
     /// Whether a text has only letters, digits, `-`, `_` and `.`, and not too many.
     static func isName(_ text: String, upTo limit: Int) -> Bool {
         (1...limit).contains(text.utf8.count)

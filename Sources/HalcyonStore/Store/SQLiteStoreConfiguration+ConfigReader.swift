@@ -12,10 +12,11 @@ extension SQLiteStore.Configuration {
     /// A number outside its range becomes the nearest one inside.
     public init(config: ConfigReader) {
         let defaults = SQLiteStore.Configuration()
+        let timeout = config.double(forKey: "busyTimeout") ?? .nan
         self.init(
             path: config.string(forKey: "path", default: defaults.path),
             readers: min(max(config.int(forKey: "readers", default: defaults.readers), 1), 64),
-            busyTimeout: .seconds(min(max(config.double(forKey: "busyTimeout", default: 5), 0), 60)),
+            busyTimeout: timeout.isNaN ? defaults.busyTimeout : .seconds(min(max(timeout, 0), 60)),
             pendingLimit: min(max(config.int(forKey: "pendingLimit", default: defaults.pendingLimit), 1), 100_000)
         )
     }

@@ -101,7 +101,6 @@ struct BenchCommand: AsyncParsableCommand {
         if let faults = self.faults { arguments += ["--faults", faults] }
         let name = flags == .off ? "baseline" : "halcyon"
         let isBaseline = flags == .off
-        if !isBaseline, let redis = self.redis { arguments += ["--redis", redis] }
         return try await BenchServer.with(
             name: name, arguments: arguments, count: isBaseline ? 1 : self.servers, redis: isBaseline ? nil : self.redis
         ) { servers in

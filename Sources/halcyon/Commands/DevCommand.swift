@@ -32,6 +32,9 @@ struct DevCommand: AsyncParsableCommand {
     @Option(help: "Share replies with other processes through the Redis server at HOST:PORT.")
     var redis: String?
 
+    @Option(help: "What the keys in Redis begin with; servers that share a database share it.")
+    var redisPrefix = "halcyon-dev"
+
     @Option(help: "A JSON file of faults for the simulated model servers.")
     var faults: String?
 
@@ -40,9 +43,6 @@ struct DevCommand: AsyncParsableCommand {
 
     @Option(help: "The least severe log lines to print: trace, debug, info, notice, warning, error.")
     var logLevel = "warning"
-
-    /// Other than what `serve` takes by default, so that what is tried out does not show in what is in use.
-    static let redisPrefix = "halcyon-dev"
 
     func run() async throws {
         try await CommandFailure.reporting {
@@ -81,10 +81,13 @@ struct DevCommand: AsyncParsableCommand {
 
     private func sharedTier() throws -> SharedTierChoice {
         guard let redis = self.redis else { return .inProcess }
+        guard RedisConfiguration.isName(self.redisPrefix) else {
+            throw CommandFailure(.usage, "--redis-prefix must have 1 to 64 letters, digits, `-`, `_` or `.`")
+        }
         guard let address = RedisAddress(redis) else {
             throw CommandFailure(.usage, "--redis '\(redis)' is no address such as 127.0.0.1:6379")
         }
-        return .redis(RedisConfiguration(topology: .one(address), prefix: Self.redisPrefix))
+        return .redis(RedisConfiguration(topology: .one(address), prefix: self.redisPrefix))
     }
 
     private func failInterruptedTurns(_ store: SQLiteStore) async throws {

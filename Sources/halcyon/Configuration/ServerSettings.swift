@@ -84,9 +84,8 @@ struct ServerSettings {
         self.keys = try Self.keys(config.scoped(to: "keys"))
         self.readCaches(config.scoped(to: "cache"))
         try self.readSharedTier(config.scoped(to: "redis"), isMeant: hasRedis)
-        self.generations.maximumInFlight = config.int(
-            forKey: "generation.maximumInFlight", default: self.generations.maximumInFlight
-        )
+        self.generations.maximumInFlight =
+            config.int("generation.maximumInFlight", in: 1...100_000) ?? self.generations.maximumInFlight
         self.practice = Self.practice(config.scoped(to: "practice"))
         if let interval = config.seconds("knowledge.pollSeconds", in: 0.05...3_600) {
             self.knowledge.pollInterval = interval
@@ -170,10 +169,10 @@ struct ServerSettings {
     private static func practice(_ config: ConfigReader) -> PracticeConfiguration {
         let defaults = PracticeConfiguration()
         return PracticeConfiguration(
-            maximumLiveTurns: config.int(forKey: "maximumLiveTurns", default: defaults.maximumLiveTurns),
-            resumeGrace: config.double(forKey: "resumeGraceSeconds").map { .seconds($0) } ?? defaults.resumeGrace,
+            maximumLiveTurns: config.int("maximumLiveTurns", in: 1...100_000) ?? defaults.maximumLiveTurns,
+            resumeGrace: config.seconds("resumeGraceSeconds", in: 0...86_400) ?? defaults.resumeGrace,
             locale: config.string(forKey: "locale", default: defaults.locale),
-            textByteLimit: config.int(forKey: "textByteLimit", default: defaults.textByteLimit)
+            textByteLimit: config.int("textByteLimit", in: 1...1_048_576) ?? defaults.textByteLimit
         )
     }
 }

@@ -8,6 +8,8 @@ import NIOHTTP1
 /// Servers of this very program for one side of a benchmark, with a data folder of their own.
 enum BenchServer {
     private static let readyTries = 600
+    /// What is measured must not find what others left, nor show in what they do.
+    private static let redisPrefix = "halcyon-bench-\(ProcessInfo.processInfo.processIdentifier)"
     /// Long enough for a configuration file.
     private static let secret = "only-for-this-benchmark"
 
@@ -34,12 +36,11 @@ enum BenchServer {
         let port = try await PortProbe.freePort()
         let url = "http://127.0.0.1:\(port)"
         let log = folder.appending(path: "server-1.log")
-        processes.append(try Self.start(["dev", "--port", "\(port)", "--data", folder.path] + arguments, log: log))
+        var first = ["dev", "--port", "\(port)", "--data", folder.path] + arguments
+        if let redis { first += ["--redis", redis, "--redis-prefix", Self.redisPrefix] }
+        processes.append(try Self.start(first, log: log))
         try await Self.waitUntilReady(url, processes[0], log: log)
         var servers = [BenchTarget.Server(baseURL: url, apiKey: "local")]
-        if redis != nil {
-            _ = try await ServerClient(url: url, key: servers[0].apiKey).delete("/ops/v1/caches")
-        }
         for number in 1..<count {
             let port = try await PortProbe.freePort()
             let url = "http://127.0.0.1:\(port)"
@@ -74,7 +75,7 @@ enum BenchServer {
             models:
               names: ["\(id)"]
               "\(id)": { version: "\(version)", instances: [\(urls)], concurrency: 256, slots: \(slots) }
-            redis: { addresses: ["\(redis)"], prefix: \(DevCommand.redisPrefix) }
+            redis: { addresses: ["\(redis)"], prefix: \(Self.redisPrefix) }
 
             """
     }

@@ -94,7 +94,7 @@ extension Simulation {
             case nil: return self.report("key \(key): nothing was begun")
             }
         }
-        guard let loaded = try? await self.load(key) else { return process.cache.discard(draft, hasFailed: true) }
+        guard let loaded = try? await self.load(key) else { return process.cache.discard(draft, as: .failed) }
         process.cache.store(
             loaded.value, as: draft, namespace: SimulatedSource.namespace(of: key), tags: loaded.tags)
     }

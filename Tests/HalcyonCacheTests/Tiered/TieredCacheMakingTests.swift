@@ -69,7 +69,7 @@ import Testing
             configuration.lease?.duration = .seconds(100)
         } body: { cluster in
             let (one, other) = (cluster.nodes[0], cluster.nodes[1])
-            one.cache.discard(try await Self.draft(one), hasFailed: false)
+            one.cache.discard(try await Self.draft(one), as: .abandoned)
             let (_, took) = try await cluster.time.measure { try await Self.draft(other) }
             #expect(took < .seconds(1))
         }
@@ -102,7 +102,7 @@ import Testing
                 #expect(hit.staleness == .failSafe)
                 #expect(hit.age >= .seconds(20))
                 #expect(node.cache.statistics.stale[.failSafe] == 1)
-                node.cache.discard(draft, hasFailed: false)
+                node.cache.discard(draft, as: .abandoned)
                 try await cluster.settle()
             }
             try await cluster.time.sleep(for: .seconds(100))
@@ -155,16 +155,38 @@ import Testing
             let node = cluster.nodes[0]
             node.cache.store(5, as: node.cache.draft(for: Self.key))
             try await cluster.time.sleep(for: .seconds(20))
-            for _ in 0..<3 { node.cache.discard(try await Self.draft(node), hasFailed: true) }
+            for _ in 0..<3 { node.cache.discard(try await Self.draft(node), as: .failed) }
             guard case .found(let hit) = try await node.cache.begin(Self.key) else {
                 return #expect(Bool(false), "it is made although that fails")
             }
             #expect(hit.value == 5 && hit.staleness == .failSafe)
             // What has no old value is made all the same, and after a rest one draft tries.
-            node.cache.discard(try await Self.draft(node, CacheKey(number: 2)), hasFailed: true)
+            node.cache.discard(try await Self.draft(node, CacheKey(number: 2)), as: .failed)
             try await cluster.time.sleep(for: .seconds(1))
             node.cache.store(6, as: try await Self.draft(node))
             #expect(node.peek(1)?.value == 6)
+        }
+    }
+
+    @Test func whatOneSourceFailsAtSaysNothingOfAnother() async throws {
+        try await TestCluster.run { configuration in
+            configuration.timeToLive = .seconds(10)
+            configuration.staleFor = .seconds(3_600)
+            configuration.sourceBreaker = BreakerConfiguration(failuresToOpen: 3)
+            configuration.lease = nil
+        } body: { cluster in
+            let node = cluster.nodes[0]
+            node.cache.store(5, as: node.cache.draft(for: Self.key))
+            try await cluster.time.sleep(for: .seconds(20))
+            for ending in [DraftEnding.failed, .unfit, .failed, .failed, .abandoned, .failed] {
+                guard case .draft(let draft) = try await node.cache.begin(Self.key, from: "broken") else {
+                    return #expect(Bool(false), "the breaker opened before three failures in a row")
+                }
+                node.cache.discard(draft, as: ending)
+            }
+            guard case .found = try await node.cache.begin(Self.key, from: "broken"),
+                case .draft = try await node.cache.begin(Self.key, from: "well")
+            else { return #expect(Bool(false), "the wrong breaker is open") }
         }
     }
 
@@ -196,10 +218,12 @@ import Testing
         try await TestCluster.run(nodes: 2) { cluster in
             let (one, other) = (cluster.nodes[0], cluster.nodes[1])
             one.faults.change(0) { $0.delay = .milliseconds(5) }
-            // The question for the value takes 5 ms, that for the right is under way after 7.
             await withTaskGroup { group in
                 group.addTask { _ = try? await one.cache.begin(Self.key) }
-                try? await cluster.time.sleep(for: .milliseconds(7))
+                // By then the right was given, and the answer is under way.
+                try? await cluster.time.sleep(for: .microseconds(12_500))
+                let claimed = try? await other.cache.claim(Self.key)
+                #expect((claimed ?? nil) == nil, "nobody has it")
                 group.cancelAll()
             }
             one.faults.change(0) { $0.delay = .zero }

@@ -182,6 +182,19 @@ import Testing
         }
     }
 
+    @Test func whatWasToldOfAnotherDatabaseHidesNothing() async throws {
+        let server = self.server()
+        try await self.run([server]) {
+            await server.place.coherence.invalidate(.key(KnowledgeKeys.version), replacement: EntryVersion(1_000))
+            _ = try await server.knowledge.concept("c-1")
+            var edited = Self.grief
+            edited.name = "Bereavement"
+            _ = try await self.base.apply([.saveConcept(edited)])
+            _ = try await server.knowledge.refreshVersion()
+            #expect(try await server.knowledge.concept("c-1") == edited)
+        }
+    }
+
     @Test func whatWasChangedWhileNobodyRanIsSeenAfterTheStart() async throws {
         let one = self.server()
         try await self.run([one]) {

@@ -32,8 +32,8 @@ export interface Caution {
 
 const cautions: Record<string, Caution> = {
     "fail-safe": {
-        mark: "Old: no model answered",
-        why: "No model answered, so the last answer that was kept is shown, though its time was over.",
+        mark: "Old: no new answer",
+        why: "No new answer could be made, so the last one that was kept is shown, though its time was over.",
     },
     "soft-limit": {
         mark: "Old: a new answer is being made",

@@ -158,7 +158,9 @@ public final class CachedKnowledge: KnowledgeStore, WatchedCache, Service {
         let applied = try await self.store.apply(edits)
         guard let change = applied.change(by: edits) else { return applied }
         // What somebody else changed in between, and has not told yet, is not known.
-        let known = max(self.knowledgeVersion.number, self.heard.load(ordering: .acquiring))
+        let heard = self.heard.load(ordering: .acquiring)
+        // What was told beyond it was told of another database.
+        let known = max(self.knowledgeVersion.number, heard < applied.version.number ? heard : 0)
         let isNext = applied.version.number <= known + 1
         if isNext, let edits = change.edits, edits.count <= Self.writtenThrough {
             for edit in edits { await self.writeThrough(edit, ticket) }
@@ -173,7 +175,7 @@ public final class CachedKnowledge: KnowledgeStore, WatchedCache, Service {
     public func refreshVersion() async throws -> KnowledgeVersion {
         let version = try await self.store.refreshVersion()
         guard version > self.knowledgeVersion else { return version }
-        if version.number > self.heard.load(ordering: .acquiring) {
+        if version.number != self.heard.load(ordering: .acquiring) {
             await self.tiers.invalidate(.namespace(KnowledgeKeys.namespace))
             await self.tell(version)
         } else {
