@@ -57,7 +57,7 @@ public struct ExactStage: Stage {
             self.joined.increment()
             self.countMiss(turn)
             return answer
-        } catch where turn.purpose == .answer && flight.purpose == .warming && Self.isWorthAnotherTry(after: error) {
+        } catch  where turn.purpose == .answer && flight.purpose == .warming && Self.isWorthAnotherTry(after: error) {
             return nil
         }
     }
