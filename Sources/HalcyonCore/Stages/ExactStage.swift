@@ -47,18 +47,18 @@ public struct ExactStage: Stage {
     private func join(_ flight: Flight, _ turn: Turn) async throws -> Answer? {
         let start = ContinuousClock.now
         guard let outcome = await flight.outcome() else { return nil }
-        let isForNobodyElse = turn.purpose == .answer && flight.purpose == .warming
+        let wasAskedInAdvance = turn.purpose == .answer && flight.purpose == .warming
         do {
             guard let answer = try self.share(outcome, turn) else { return nil }
             turn.trace.recordWaitInStage(since: start, for: answer.provenance)
             guard turn.purpose == .answer else { return answer }
             // What was asked for nobody has no old reply to fall back on.
-            if isForNobodyElse { try await Self.waitForFirstPart(of: answer, turn) }
+            if wasAskedInAdvance { try await Self.waitForFirstPart(of: answer, turn) }
             flight.welcome()
             self.joined.increment()
             self.countMiss(turn)
             return answer
-        } catch let error where isForNobodyElse && Self.isWorthAnotherTry(after: error) {
+        } catch let error where wasAskedInAdvance && Self.isWorthAnotherTry(after: error) {
             return nil
         }
     }
