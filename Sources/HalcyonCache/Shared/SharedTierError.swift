@@ -17,6 +17,9 @@ public struct SharedTierError: Error, Hashable, Sendable, CustomStringConvertibl
         /// It answered something that makes no sense.
         public static let unreadable = Self(.unreadable)
 
+        /// Every code there is, for metrics that show each.
+        public static let all: [Self] = [.unavailable, .timeout, .overloaded, .refused, .unreadable]
+
         /// A name from a bounded set, fit for a metric's label.
         public var description: String { self.value.rawValue }
     }

@@ -9,8 +9,6 @@ struct RedisMetrics: Sendable {
         case get, set, remove, lease, publish, renew
     }
 
-    private static let codes: [SharedTierError.Code] = [.unavailable, .timeout, .overloaded, .refused, .unreadable]
-
     private let durations: [Operation: Timer]
     private let errors: [SharedTierError.Code: Counter]
     private let lost: [SharedTierError.Code: Counter]
@@ -24,7 +22,9 @@ struct RedisMetrics: Sendable {
     init() {
         func counters(_ label: String) -> [SharedTierError.Code: Counter] {
             Dictionary(
-                uniqueKeysWithValues: Self.codes.map { ($0, Counter(label: label, dimensions: [("code", "\($0)")])) }
+                uniqueKeysWithValues: SharedTierError.Code.all.map {
+                    ($0, Counter(label: label, dimensions: [("code", "\($0)")]))
+                }
             )
         }
         self.durations = Dictionary(

@@ -19,7 +19,8 @@ struct SharedMemory {
         switch choice {
         case .none: return nil
         case .inProcess:
-            let (tier, bus) = InProcessShards<ContinuousClock>().join()
+            // It holds everything a second time, so it is kept small.
+            let (tier, bus) = InProcessShards<ContinuousClock>(capacity: 2_000).join()
             let coherence = Self.coherence(bus)
             self.tier = tier
             self.coherence = coherence

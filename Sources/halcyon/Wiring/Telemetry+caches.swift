@@ -17,7 +17,7 @@ extension Telemetry {
                 Self.counter(name, own + labels) { Double(cache.statistics[keyPath: path]) }
             }
         }
-        for code in [SharedTierError.Code.unavailable, .timeout, .overloaded, .refused, .unreadable] {
+        for code in SharedTierError.Code.all {
             Self.counter("halcyon.cache.shared.failures", own + [("code", "\(code)")]) {
                 Double(cache.statistics.sharedFailures[code, default: 0])
             }

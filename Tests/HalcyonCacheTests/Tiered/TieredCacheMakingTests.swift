@@ -145,16 +145,24 @@ import Testing
         }
     }
 
-    @Test func whereMakingFailsAgainAndAgainAnOldValueIsFoundAtOnce() async throws {
+    /// A node with an old value, before a source whose breaker opens at the third failure in a row.
+    private static func withOldValue(_ body: @escaping @Sendable (TestCluster) async throws -> Void) async throws {
         try await TestCluster.run { configuration in
             configuration.timeToLive = .seconds(10)
             configuration.staleFor = .seconds(3_600)
             configuration.sourceBreaker = BreakerConfiguration(failuresToOpen: 3)
             configuration.lease = nil
         } body: { cluster in
-            let node = cluster.nodes[0]
-            node.cache.store(5, as: node.cache.draft(for: Self.key))
+            let cache = cluster.nodes[0].cache
+            cache.store(5, as: cache.draft(for: Self.key))
             try await cluster.time.sleep(for: .seconds(20))
+            try await body(cluster)
+        }
+    }
+
+    @Test func whereMakingFailsAgainAndAgainAnOldValueIsFoundAtOnce() async throws {
+        try await Self.withOldValue { cluster in
+            let node = cluster.nodes[0]
             for _ in 0..<3 { node.cache.discard(try await Self.draft(node), as: .failed) }
             guard case .found(let hit) = try await node.cache.begin(Self.key) else {
                 return #expect(Bool(false), "it is made although that fails")
@@ -169,15 +177,8 @@ import Testing
     }
 
     @Test func whatOneSourceFailsAtSaysNothingOfAnother() async throws {
-        try await TestCluster.run { configuration in
-            configuration.timeToLive = .seconds(10)
-            configuration.staleFor = .seconds(3_600)
-            configuration.sourceBreaker = BreakerConfiguration(failuresToOpen: 3)
-            configuration.lease = nil
-        } body: { cluster in
+        try await Self.withOldValue { cluster in
             let node = cluster.nodes[0]
-            node.cache.store(5, as: node.cache.draft(for: Self.key))
-            try await cluster.time.sleep(for: .seconds(20))
             for ending in [DraftEnding.failed, .unfit, .failed, .failed, .abandoned, .failed] {
                 guard case .draft(let draft) = try await node.cache.begin(Self.key, from: "broken") else {
                     return #expect(Bool(false), "the breaker opened before three failures in a row")
